@@ -1,0 +1,137 @@
+"""The values of a change: documents, hunks, tracked files, writes.
+
+Not here: where an edit belongs (`locate`), how hunks are made and flipped (`tracked`), how a
+change is shown (`rows`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import msgspec
+
+from spark_tui.core.guard.verdict import ALLOWED, Verdict
+
+
+class FileKind(StrEnum):
+    """What stands at a path, found without following links."""
+
+    FILE = "file"
+    MISSING = "missing"
+    FOLDER = "folder"
+    LINK = "link"
+    SPECIAL = "special"  # a device, socket, pipe or a gitlink
+    BINARY = "binary"
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"
+
+
+class FileFacts(msgspec.Struct, frozen=True):
+    """What an adapter found at a path: bytes only for FILE. `mode` is the permission bits.
+
+    `link_parent`: some folder above the path is a link or no folder. `ignored`: git ignores it.
+    """
+
+    path: str
+    kind: FileKind
+    data: bytes = b""
+    mode: int = 0o644
+    link_parent: bool = False
+    ignored: bool = False
+
+
+class Write(msgspec.Struct, frozen=True):
+    """One file of an all-or-nothing write.
+
+    `expect` is the SHA-256 (hex) of the bytes that must be on disk, None when nothing may be there;
+    `data` is the new content, None to delete; `mode` the permission bits to give, None keeps them
+    (0o644 for a new file).
+    """
+
+    path: str
+    expect: str | None
+    data: bytes | None
+    mode: int | None = None
+
+
+class Op(StrEnum):
+    CHANGE = "change"
+    CREATE = "create"
+    DELETE = "delete"
+    RENAME = "rename"
+    MODE = "mode"
+
+
+class HunkState(StrEnum):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    BLOCKED = "blocked"
+    STALE = "stale"  # the file changed under it
+    REPLACED = "replaced"  # a later hunk of the same place took over
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text file: `lines` each with its own line ending (only the last may have none).
+
+    Lines end at CRLF, LF and CR and nowhere else, so that joining them gives the text back.
+    """
+
+    lines: tuple[str, ...]
+    encoding: str = "utf-8"
+    bom: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """The smallest change that is judged, accepted or rejected.
+
+    `start` is the 0-based line in the file as it is on disk now, where `old` (not accepted) or
+    `new` (accepted) stands; both carry their line endings. `target` is the destination of a rename,
+    `mode` the new permission bits of a mode change. `drift` names what did not fit exactly.
+    `complete` is False when the stream stopped inside the hunk: it can be seen, never applied.
+    """
+
+    id: int
+    turn: int
+    path: str
+    op: Op
+    start: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    drift: tuple[str, ...] = ()
+    state: HunkState = HunkState.WAITING
+    verdict: Verdict = ALLOWED
+    target: str = ""
+    mode: int = 0
+    comment: str = ""
+    excepted: bool = False
+    complete: bool = True
+
+    @property
+    def added(self) -> int:
+        return len(self.new)
+
+    @property
+    def removed(self) -> int:
+        return len(self.old)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedFile:
+    """One file of the session: what is on disk, and every hunk of it in file order.
+
+    `path` is where the file is now (an accepted rename moves it). `document` is None unless `kind`
+    is FILE; `digest` is the SHA-256 (hex) of the bytes on disk, None when nothing is there.
+    """
+
+    path: str
+    kind: FileKind
+    document: Document | None
+    digest: str | None
+    mode: int
+    hunks: tuple[Hunk, ...] = ()
+    link_parent: bool = False
+    ignored: bool = False

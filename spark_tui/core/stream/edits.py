@@ -1,0 +1,106 @@
+"""What the edit-format parsers yield: edits as facts, one line at a time.
+
+Not here: the parsers themselves (one module a format) and where an edit belongs in a file
+(`core.change.locate`). Every value can be written to the journal and read back.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class EditFormat(StrEnum):
+    """The ways a model may write an edit as plain text."""
+
+    APPLY_PATCH = "apply_patch"
+    SEARCH_REPLACE = "search_replace"
+    UNIFIED_DIFF = "unified_diff"
+    WHOLE_FILE = "whole_file"
+
+
+class FileAction(StrEnum):
+    """What an edit says it does to its file; the guard judges what really happens."""
+
+    UPDATE = "update"
+    CREATE = "create"
+    DELETE = "delete"
+    WHOLE = "whole"  # the complete new text of a file that may or may not exist
+
+
+class LineKind(StrEnum):
+    """Which side of the change a line stands on."""
+
+    CONTEXT = " "
+    OLD = "-"
+    NEW = "+"
+
+
+class FileOpened(msgspec.Struct, frozen=True, tag=True):
+    """An edit of one file begins. `path` is as the model wrote it, not yet judged.
+
+    `line` is the 1-based line of the answer; `move_to` names the destination of a rename;
+    `mode` is a new file mode such as 0o100755 when the edit states one.
+    """
+
+    action: FileAction
+    path: str
+    line: int
+    move_to: str | None = None
+    mode: int | None = None
+
+
+class BlockOpened(msgspec.Struct, frozen=True, tag=True):
+    """One block (chunk, search/replace pair) of the open file begins.
+
+    `anchors` are `@@` lines that stand above the place, outermost first; `old_start` is the
+    1-based line number that the edit states, None when it states none.
+    """
+
+    line: int
+    anchors: tuple[str, ...] = ()
+    old_start: int | None = None
+
+
+class LineAdded(msgspec.Struct, frozen=True, tag=True):
+    """One complete line of the open block, without its line ending."""
+
+    kind: LineKind
+    text: str
+
+
+class BlockClosed(msgspec.Struct, frozen=True, tag=True):
+    """The open block is complete.
+
+    `end_of_file`: the edit says that the block stands at the end of the file.
+    `old_newline` / `new_newline`: False when the edit says that the old or new side has no
+    newline at the end of the file; None when it says nothing.
+    """
+
+    end_of_file: bool = False
+    old_newline: bool | None = None
+    new_newline: bool | None = None
+
+
+class FileClosed(msgspec.Struct, frozen=True, tag=True):
+    """The edit of the open file is complete (also for a delete or a pure rename)."""
+
+
+class Prose(msgspec.Struct, frozen=True, tag=True):
+    """Text of the answer that is no part of an edit, word for word, with its line endings."""
+
+    text: str
+
+
+class ParseFailed(msgspec.Struct, frozen=True, tag=True):
+    """What followed could not be read as an edit; whatever was open is dropped, nothing is guessed.
+
+    `line` is the 1-based line of the answer.
+    """
+
+    message: str
+    line: int
+
+
+Edit = FileOpened | BlockOpened | LineAdded | BlockClosed | FileClosed | Prose | ParseFailed
