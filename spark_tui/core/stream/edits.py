@@ -41,7 +41,8 @@ class FileOpened(msgspec.Struct, frozen=True, tag=True):
     """An edit of one file begins. `path` is as the model wrote it, not yet judged.
 
     `line` is the 1-based line of the answer; `move_to` names the destination of a rename;
-    `mode` is a new file mode such as 0o100755 when the edit states one.
+    `mode` is a new file mode such as 0o100755 when the edit states one. `patch`: the format marks each
+    line of a block as kept, removed or added, and its blocks stand in the order of the file.
     """
 
     action: FileAction
@@ -49,6 +50,7 @@ class FileOpened(msgspec.Struct, frozen=True, tag=True):
     line: int
     move_to: str | None = None
     mode: int | None = None
+    patch: bool = False
 
 
 class BlockOpened(msgspec.Struct, frozen=True, tag=True):

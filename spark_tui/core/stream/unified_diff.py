@@ -1,0 +1,312 @@
+"""Unified diffs, plain and git's, as people and models write them.
+
+Line numbers and counts may be missing or wrong. Right counts decide what is a line of the hunk and
+what stands behind it; without them, the shape of the lines does. Sources: POSIX `diff -u`, the GNU
+diffutils manual, git-diff ("generating patch text") for the extended header. Binary patches, copies
+and combined diffs fail. Not here: the names of the files (`diff_paths`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from spark_tui.core.stream.diff_header import DiffHeader, DiffHeaderError
+from spark_tui.core.stream.dress import Fence, excerpt, fence
+from spark_tui.core.stream.edits import (
+    BlockClosed,
+    BlockOpened,
+    Edit,
+    FileClosed,
+    LineAdded,
+    LineKind,
+    ParseFailed,
+    Prose,
+)
+from spark_tui.core.stream.lines import Line
+from spark_tui.core.stream.machine import EditParser, Machine
+
+_NUMBERED = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)", re.DOTALL)
+_KINDS = {" ": LineKind.CONTEXT, "-": LineKind.OLD, "+": LineKind.NEW}
+_BOUNDARIES = ("diff ", "Index: ", "Only in ")
+_GIT_CUTS_HEADING = 80  # bytes; a heading of this length may be a part of a line
+
+
+class _At(Enum):
+    HEADER = auto()
+    HUNK = auto()
+    BETWEEN = auto()  # behind a complete hunk and an empty line: another hunk or the end of the file
+    OVER = auto()  # behind the closing fence
+
+
+class UnifiedDiffMachine(Machine):
+    """Reads the diffs of one or more files; see the module."""
+
+    def __init__(self) -> None:
+        self.drop()
+
+    def drop(self) -> None:
+        self._at = _At.HEADER
+        self._header = DiffHeader()
+        self._above: Line | None = None  # the `--- ` line that stood above the opener
+        self._opened = False
+        self._fence: Fence | None = None
+        self._old: int | None = None  # lines that the hunk's header still promises; None: it says nothing
+        self._new: int | None = None
+        self._size = 0  # lines of the open hunk
+        self._last = LineKind.CONTEXT
+        self._newlines: dict[LineKind, bool] = {}
+        self._blanks: list[Line] = []  # empty lines: context, if the hunk goes on behind them
+        self._held: list[Line] = []  # `--- ` and `+++ ` inside a hunk: lines of it or the next file
+
+    def leads(self, line: Line) -> bool:
+        return line.text.startswith("--- ") or fence(line.text) is not None
+
+    def begin(self, above: Sequence[Line], line: Line) -> int | None:
+        if line.text.startswith("diff --git "):
+            used = 0
+        elif line.text.startswith("+++ ") and above and above[-1].text.startswith("--- "):
+            used = 1
+        else:
+            return None
+        self.drop()
+        if used:
+            self._above = above[-1]
+        if len(above) > used:
+            self._fence = fence(above[-1 - used].text)
+            used += self._fence is not None
+        return used
+
+    def take(self, line: Line, out: list[Edit]) -> bool:
+        try:
+            return self._take(line, out)
+        except DiffHeaderError as error:
+            return self._fail(out, str(error), line.number)
+
+    def _take(self, line: Line, out: list[Edit]) -> bool:
+        if self._above is not None:
+            self._header.read(self._above)
+            self._above = None
+        match self._at:
+            case _At.HEADER:
+                return self._in_header(line, out)
+            case _At.HUNK:
+                return self._in_hunk(line, out)
+            case _At.BETWEEN:
+                return self._between(line, out)
+            case _At.OVER:
+                return False
+
+    def end(self, number: int, complete: bool, out: list[Edit]) -> None:
+        try:
+            self._finish(number, complete, out)
+        except DiffHeaderError as error:
+            self._fail(out, str(error), number)
+        self.drop()
+
+    def _finish(self, number: int, complete: bool, out: list[Edit]) -> None:
+        if self._at is _At.OVER:
+            return
+        if self._at is not _At.HUNK:
+            if not complete and not self._opened:
+                self._fail(out, "the answer ends inside the header of a diff", number)
+            else:
+                self._close_file(out)
+            return
+        for held in self._held:
+            self._add(held, out)
+        self._held.clear()
+        if not complete and not self._satisfied():
+            self._fail(out, "the answer ends inside a hunk", number)
+        elif self._close_hunk(number, out):
+            self._close_file(out)
+
+    def _fail(self, out: list[Edit], message: str, number: int) -> bool:
+        out.append(ParseFailed(message, number))
+        self.drop()
+        return False
+
+    def _in_header(self, line: Line, out: list[Edit]) -> bool:
+        if line.text.startswith("@@"):
+            return self._hunk(line, out)
+        if line.text.startswith("diff --git ") and self._header.begun:
+            self._close_file(out)
+        if self._header.read(line):
+            return True
+        self._close_file(out)
+        return self._closes_fence(line)
+
+    def _hunk(self, line: Line, out: list[Edit]) -> bool:
+        if line.text.startswith("@@@"):
+            return self._fail(out, "combined diffs of a merge are not understood", line.number)
+        if not self._opened:
+            out.append(self._header.opened())
+            self._opened = True
+        numbered = _NUMBERED.fullmatch(line.text)
+        start: int | None = None
+        self._old = self._new = None
+        if numbered is not None:
+            self._old = 1 if numbered[2] is None else int(numbered[2])
+            self._new = 1 if numbered[4] is None else int(numbered[4])
+            start = max(1, int(numbered[1]) + (self._old == 0))
+            heading = numbered[5].strip()
+        else:
+            heading = line.text[2:].strip().removesuffix("@@").strip().removeprefix("...")
+            heading = "" if heading.startswith("-") else heading
+        heading = "" if len(heading.encode("utf-8", "replace")) >= _GIT_CUTS_HEADING else heading
+        out.append(BlockOpened(line.number, (heading,) if heading else (), start))
+        self._at = _At.HUNK
+        self._size = 0
+        self._newlines = {}
+        return True
+
+    def _in_hunk(self, line: Line, out: list[Edit]) -> bool:
+        if self._held and (decided := self._next_file(line, out)) is not None:
+            return decided
+        text = line.text
+        if not text:
+            if self._satisfied() and self._fence is None:
+                return self._rest(line, out)
+            self._blanks.append(line)
+            return True
+        if text.startswith("--- ") or (self._held and text.startswith("+++ ")):
+            self._held.append(line)
+            return True
+        if text.startswith("\\"):
+            return self._no_newline(line, out)
+        signature = text.rstrip() == "--" and self._satisfied()
+        if text[0] in _KINDS and not signature:
+            self._add(line, out)
+            return True
+        return self._leave_hunk(line, out)
+
+    def _next_file(self, line: Line, out: list[Edit]) -> bool | None:
+        """What the held lines were, seen from `line`: the next file's header, or lines of this hunk.
+
+        None: they were lines of the hunk (or may still be either) and `line` is yet to be read.
+        """
+        if len(self._held) == 1 and line.text.startswith("+++ "):
+            if self._satisfied():
+                return self._start_next(line, out)
+            return None
+        if len(self._held) == 2 and line.text.startswith("@@") and (self._old, self._new) != (1, 1):
+            return self._start_next(line, out)
+        for held in self._held:
+            self._add(held, out)
+        self._held.clear()
+        return None
+
+    def _start_next(self, line: Line, out: list[Edit]) -> bool:
+        header, *rest = (*self._held, line)
+        self._held.clear()
+        if not self._close_hunk(line.number, out):
+            return False
+        self._close_file(out)
+        self._header.read(header)
+        return all(self._in_header(more, out) for more in rest)
+
+    def _add(self, line: Line, out: list[Edit]) -> None:
+        for _ in self._blanks:
+            self._count(LineKind.CONTEXT)
+            out.append(LineAdded(LineKind.CONTEXT, ""))
+        self._blanks.clear()
+        kind = _KINDS[line.text[0]]
+        self._count(kind)
+        out.append(LineAdded(kind, line.text[1:]))
+
+    def _count(self, kind: LineKind) -> None:
+        self._size += 1
+        self._last = kind
+        if self._old is not None and kind is not LineKind.NEW:
+            self._old -= 1
+        if self._new is not None and kind is not LineKind.OLD:
+            self._new -= 1
+
+    def _satisfied(self) -> bool:
+        """Whether the hunk has all the lines that its header promises."""
+        return self._old is not None and self._new is not None and self._old <= 0 and self._new <= 0
+
+    def _no_newline(self, line: Line, out: list[Edit]) -> bool:
+        if not self._size:
+            return self._fail(out, "a hunk begins with a remark about a missing newline", line.number)
+        for kind in (LineKind.OLD, LineKind.NEW):
+            if self._last in (kind, LineKind.CONTEXT):
+                self._newlines[kind] = False
+        return True
+
+    def _leave_hunk(self, line: Line, out: list[Edit]) -> bool:
+        """`line` is none of the hunk's."""
+        text = line.text
+        closing = fence(text)
+        closed = self._fence is not None and closing is not None and self._fence.closed_by(closing)
+        expected = closed or text.startswith(("@@", "--", *_BOUNDARIES))
+        promised = self._old is not None and not self._satisfied()
+        if not expected and (promised or self._fence is not None):
+            return self._fail(out, f"{excerpt(text)} begins with none of ' ', '-', '+'", line.number)
+        if not self._close_hunk(line.number, out):
+            return False
+        if text.startswith("@@"):
+            return self._hunk(line, out)
+        self._close_file(out)
+        if text.startswith("diff --git "):
+            return self._in_header(line, out)
+        return self._closes_fence(line)
+
+    def _rest(self, line: Line, out: list[Edit]) -> bool:
+        """An empty line behind a complete hunk that has no fence around it."""
+        self._close_hunk(line.number, out)
+        self._at = _At.BETWEEN
+        out.append(Prose(line.whole))
+        return True
+
+    def _between(self, line: Line, out: list[Edit]) -> bool:
+        if not line.text.strip():
+            out.append(Prose(line.whole))
+            return True
+        if line.text.startswith("@@"):
+            return self._hunk(line, out)
+        self._close_file(out)
+        return False
+
+    def _close_hunk(self, number: int, out: list[Edit]) -> bool:
+        """Empty lines at the end are context only if exactly they are what the header promised."""
+        missing = self._old if self._old == self._new else None
+        if missing and 0 < missing <= len(self._blanks):
+            for _ in range(missing):
+                self._count(LineKind.CONTEXT)
+                out.append(LineAdded(LineKind.CONTEXT, ""))
+            del self._blanks[:missing]
+        if not self._size:
+            return self._fail(out, "a hunk has no lines", number)
+        old, new = self._newlines.get(LineKind.OLD), self._newlines.get(LineKind.NEW)
+        if self._newlines:
+            old, new = old is not False, new is not False
+        out.append(BlockClosed(bool(self._newlines), old, new))
+        out.extend(Prose(line.whole) for line in self._blanks)
+        self._blanks.clear()
+        return True
+
+    def _close_file(self, out: list[Edit]) -> None:
+        """End the file, announcing it first when it had no hunks. Raises `DiffHeaderError`."""
+        header, opened = self._header, self._opened
+        self._header = DiffHeader()
+        self._opened = False
+        self._at = _At.HEADER
+        if not opened:
+            out.append(header.opened_without_hunks())
+        out.append(FileClosed())
+
+    def _closes_fence(self, line: Line) -> bool:
+        closing = fence(line.text)
+        if self._fence is None or closing is None or not self._fence.closed_by(closing):
+            return False
+        self._at = _At.OVER
+        return True
+
+
+class UnifiedDiffParser(EditParser):
+    """Reads answers that hold unified diffs."""
+
+    def __init__(self) -> None:
+        super().__init__([UnifiedDiffMachine()])

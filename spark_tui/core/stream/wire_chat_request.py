@@ -1,0 +1,66 @@
+"""The request of OpenAI-compatible Chat Completions as a JSON body.
+
+Not here: headers, keys and addresses (`adapters.llm`), and reading the answer (`wire_chat`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import msgspec
+
+from spark_tui.core.talk.messages import Message, Request, Role
+from spark_tui.core.talk.tools import TOOLS
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class UnknownToolError(ValueError):
+    """A request names a tool that does not exist."""
+
+
+def encode_request(request: Request, *, extra: Mapping[str, object] = _NOTHING) -> bytes:
+    """The JSON body of a streaming request.
+
+    `extra` adds fields of a provider's own and goes over ours; None takes a field away, for servers
+    that refuse it. The same messages always give the same bytes, so that prompts only ever grow.
+    Raises `UnknownToolError`.
+    """
+    body: dict[str, object] = {
+        "model": request.model,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "messages": [_message(message) for message in request.messages],
+    }
+    if request.tools:
+        body["tools"] = [_tool(name) for name in request.tools]
+    if request.max_tokens is not None:
+        body["max_tokens"] = request.max_tokens
+    if request.temperature is not None:
+        body["temperature"] = request.temperature
+    body.update(extra)
+    return msgspec.json.encode({key: value for key, value in body.items() if value is not None})
+
+
+def _message(message: Message) -> dict[str, object]:
+    fields: dict[str, object] = {"role": message.role.value, "content": message.content}
+    if message.calls:
+        fields["tool_calls"] = [
+            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+            for call in message.calls
+        ]
+    if message.role is Role.TOOL:
+        fields["tool_call_id"] = message.call_id
+    return fields
+
+
+def _tool(name: str) -> dict[str, object]:
+    try:
+        tool = TOOLS[name]
+    except KeyError:
+        raise UnknownToolError(f"There is no tool {name!r}; there are {', '.join(TOOLS)}.") from None
+    return {
+        "type": "function",
+        "function": {"name": tool.name, "description": tool.does, "parameters": tool.schema()},
+    }
