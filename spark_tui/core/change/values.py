@@ -111,6 +111,11 @@ class Hunk:
     complete: bool = True
 
     @property
+    def line(self) -> int:
+        """The 1-based line where a change of lines stands, 1 for everything else."""
+        return self.start + 1 if self.op is Op.CHANGE and self.start >= 0 else 1
+
+    @property
     def added(self) -> int:
         return len(self.new)
 

@@ -1,0 +1,60 @@
+"""The lines that a placed block wants: the file's own text where it changes nothing, new text elsewhere.
+
+Not here: where the block belongs (`locate`) and the hunks that come of it (`insert`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spark_tui.core.change.compare import changed_ranges
+from spark_tui.core.change.document import body, dominant_ending, ending_of
+from spark_tui.core.change.locate import Block, Place
+from spark_tui.core.change.values import Document
+from spark_tui.core.stream.edits import LineKind
+
+
+def rewritten(
+    lines: Sequence[str], place: Place, block: Block, document: Document
+) -> tuple[int, int, list[str]]:
+    """The range of `lines` that the block covers, and the full lines it wants there.
+
+    Lines that the block does not change keep the file's own text; new ones take the ending of the
+    line they replace or follow.
+    """
+    old, new = block.old, block.new
+    start, end = place.start, place.start + len(old)
+    common = dominant_ending(document)
+    wanted: list[str] = []
+    at = 0
+    for old_start, old_end, new_start, new_end in changed_ranges(old, new):
+        wanted += lines[start + at : start + old_start]
+        ending = ending_of(lines[start + old_start - 1]) if start + old_start else ""
+        for offset, text in enumerate(new[new_start:new_end]):
+            if old_start + offset < old_end:
+                ending = ending_of(lines[start + old_start + offset])
+            wanted.append((place.shift.apply(text) if place.shift else text) + (ending or common))
+        at = old_end
+    wanted += lines[start + at : end]
+    if end < len(lines):
+        return start, end, wanted
+    # The end of the file: the last line may lack its newline, all others need one.
+    bare = bool(lines) and not ending_of(lines[-1])
+    if bare and start and (start == end or not wanted):
+        start -= 1
+        wanted.insert(0, lines[start])
+    newline = _newline_wanted(block, bare)
+    wanted = [line if ending_of(line) else line + common for line in wanted]
+    if wanted and not newline:
+        wanted[-1] = body(wanted[-1])
+    return start, end, wanted
+
+
+def _newline_wanted(block: Block, bare: bool) -> bool:
+    """Whether the file shall end in a newline, after a block that reaches its end."""
+    if not block.lines or block.lines[-1][0] is LineKind.CONTEXT:
+        return not bare
+    if block.new_newline is not None:
+        return block.new_newline
+    # A diff that says the old side had no newline, and not so of the new side, adds it.
+    return not bare or block.old_newline is False

@@ -1,0 +1,288 @@
+"""A file with its hunks: edits come in, the fewest possible hunks come out, in file order.
+
+Not here: where a block belongs (`locate`), accepting and undoing (`flip`), changes made by other
+people (`rebase`). Nothing here knows whether a change is allowed; that is the guard's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from spark_tui.core.change.compare import changed_ranges
+from spark_tui.core.change.document import (
+    BinaryFileError,
+    body,
+    decode,
+    digest,
+    dominant_ending,
+    split_lines,
+)
+from spark_tui.core.change.flip import Flip, Refusal, flip, flip_many
+from spark_tui.core.change.insert import Change, alone, grouped, inserted
+from spark_tui.core.change.locate import Block, NoPlace, Place, locate
+from spark_tui.core.change.rewrite import rewritten
+from spark_tui.core.change.values import Document, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.view import View, disk_lines, disk_side, growth, has_place, on_disk, proposed
+from spark_tui.core.stream.edits import LineKind
+
+__all__ = [
+    "Flip",
+    "HunkStateError",
+    "Mark",
+    "Proposal",
+    "Refusal",
+    "flip",
+    "flip_many",
+    "propose_block",
+    "propose_create",
+    "propose_delete",
+    "propose_mode",
+    "propose_rename",
+    "propose_whole",
+    "proposed",
+    "set_state",
+    "track",
+]
+
+
+class HunkStateError(ValueError):
+    """A hunk cannot go to that state this way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a block ended: `lines` after the hunk with the id `hunk`, or, without one, of the view.
+
+    Tied to a hunk and not to a number, because decisions move lines while the stream goes on.
+    """
+
+    hunk: int | None
+    lines: int
+
+
+NOWHERE = Mark(-1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The file with the new `hunks` in it (none when nothing changes); always take the `file`.
+
+    `end` is handed back as `after` with the next block of an edit whose blocks stand in order.
+    """
+
+    file: TrackedFile
+    hunks: tuple[Hunk, ...]
+    end: Mark = NOWHERE
+
+
+def track(facts: FileFacts) -> TrackedFile:
+    """A file as an adapter found it, still without hunks. What is no text becomes BINARY."""
+    kind, document, known = facts.kind, None, None
+    if kind is FileKind.FILE:
+        known = digest(facts.data)
+        try:
+            document = decode(facts.data)
+        except BinaryFileError:
+            kind = FileKind.BINARY
+    return TrackedFile(
+        facts.path, kind, document, known, facts.mode, link_parent=facts.link_parent, ignored=facts.ignored
+    )
+
+
+def set_state(file: TrackedFile, hunk_id: int, state: HunkState, **changes: Any) -> TrackedFile:
+    """The file with another state (and other fields, by name) of one hunk.
+
+    Raises HunkStateError for an unknown hunk, for accepting or undoing (that is `flip`), and for
+    bringing back a hunk that is stale or replaced.
+    """
+    hunk = next((hunk for hunk in file.hunks if hunk.id == hunk_id), None)
+    if hunk is None:
+        raise HunkStateError(f"{file.path} has no hunk {hunk_id}")
+    if state is not hunk.state and HunkState.ACCEPTED in (state, hunk.state):
+        raise HunkStateError(f"hunk {hunk_id}: accepting and undoing move lines; use flip")
+    if state is not hunk.state and hunk.state in (HunkState.STALE, HunkState.REPLACED):
+        raise HunkStateError(f"hunk {hunk_id} is {hunk.state.value} and has no place; ask for it again")
+    turned = replace(hunk, state=state, **changes)
+    return replace(file, hunks=tuple(turned if h.id == hunk_id else h for h in file.hunks))
+
+
+def propose_block(
+    file: TrackedFile, block: Block, *, turn: int, next_id: int, after: Mark | None = None
+) -> Proposal | NoPlace:
+    """The hunks that `block` asks for; ids count up from `next_id`.
+
+    The block is looked for in the proposed text first (the model has seen what it wrote), then on
+    disk alone. Where it touches a waiting hunk of the file, that one is REPLACED by the new one.
+    """
+    view = proposed(file)
+    waiting = view.lines != disk_lines(file) or not view.exists
+    found: Place | NoPlace = _unfit(file) or NoPlace("place", f"{file.path} does not exist")
+    if view.exists:
+        found = _locate(file, view, block, turn, _position(file, view, after))
+    on_view = isinstance(found, Place)
+    if not on_view and file.kind is FileKind.FILE and waiting and getattr(found, "kind", "") == "place":
+        view = on_disk(file)
+        found = _locate(file, view, block, turn, None)
+    if isinstance(found, NoPlace):
+        return found
+    _, end, changes = _changes(file, view, found, block)
+    groups = grouped(view, changes) if on_view else [alone(file, change) for change in changes]
+    grown, made, cut = inserted(file, view, groups, turn=turn, next_id=next_id, drift=found.drift)
+    mark = NOWHERE
+    if made and cut is not None:
+        mark = Mark(made[-1].id, end - groups[-1].end + cut)
+    elif on_view and not groups:
+        mark = Mark(None, end)
+    return Proposal(grown, tuple(made), mark)
+
+
+def _changes(file: TrackedFile, view: View, place: Place, block: Block) -> tuple[int, int, list[Change]]:
+    """The range of the view that the block covers, and what changes in it."""
+    start, end, wanted = rewritten(view.lines, place, block, file.document or Document(()))
+    ranges = changed_ranges(view.lines[start:end], wanted)
+    return start, end, [Change(start + a, start + b, wanted[c:d]) for a, b, c, d in ranges]
+
+
+def _unfit(file: TrackedFile) -> NoPlace | None:
+    """Why no edit of lines can be placed in this file at all."""
+    if file.kind in (FileKind.FILE, FileKind.MISSING):
+        return None
+    return NoPlace("place", f"{file.path} cannot be edited as text ({file.kind.value.replace('_', ' ')})")
+
+
+def _locate(file: TrackedFile, view: View, block: Block, turn: int, after: int | None) -> Place | NoPlace:
+    old_start = block.old_start
+    if old_start:
+        old_start = view.of_disk(_since(file, turn, old_start - 1)) + 1
+    return locate(
+        view.lines,
+        block.old,
+        anchors=block.anchors,
+        old_start=old_start,
+        end_of_file=block.end_of_file,
+        after=after,
+        appends=block.appends,
+    )
+
+
+def _since(file: TrackedFile, turn: int, at: int) -> int:
+    """Where line `at`, as counted when the turn began, is on disk now that hunks of the turn are accepted."""
+    moved = 0
+    for hunk in file.hunks:
+        accepted = hunk.state is HunkState.ACCEPTED and hunk.turn == turn
+        if accepted and hunk.op is Op.CHANGE and has_place(hunk):
+            if hunk.start - moved + len(hunk.old) > at:
+                break
+            moved += growth(hunk)
+    return at + moved
+
+
+def _position(file: TrackedFile, view: View, mark: Mark | None) -> int | None:
+    """The view line that `mark` means now; None when its hunk has no place any more."""
+    if mark is None:
+        return None
+    if mark.hunk is None:
+        return mark.lines
+    for segment in view.segments:
+        if segment.hunk is not None and segment.hunk.id == mark.hunk:
+            return segment.view_end + mark.lines
+    for hunk in file.hunks:
+        if hunk.id == mark.hunk and has_place(hunk):
+            return view.of_disk(hunk.start + len(disk_side(hunk))) + mark.lines
+    return None
+
+
+def propose_create(
+    file: TrackedFile, lines: Sequence[str], *, newline: bool = True, turn: int, next_id: int
+) -> Proposal | NoPlace:
+    """A file with these line bodies. On an existing file the hunk's `old` is all that is overwritten."""
+    if unfit := _unfit(file):
+        return unfit
+    wanted = _full(lines, dominant_ending(file.document or Document(())), newline)
+    exists = file.kind is FileKind.FILE
+    mode = file.mode if exists else 0
+    hunk = Hunk(next_id, turn, file.path, Op.CREATE, 0, disk_lines(file), wanted, mode=mode)
+    return _whole_proposal(file, None if exists and wanted == disk_lines(file) else hunk)
+
+
+def propose_delete(file: TrackedFile, *, turn: int, next_id: int) -> Proposal | NoPlace:
+    """The file goes. Deleting what only waits to be created takes that back."""
+    if unfit := _unfit(file):
+        return unfit
+    if file.kind is FileKind.FILE:
+        return _whole_proposal(file, Hunk(next_id, turn, file.path, Op.DELETE, 0, disk_lines(file), ()))
+    if not proposed(file).exists:
+        return NoPlace("place", f"{file.path} does not exist, so it cannot be deleted")
+    return _whole_proposal(file, None)
+
+
+def propose_whole(
+    file: TrackedFile, lines: Sequence[str], *, newline: bool = True, turn: int, next_id: int
+) -> Proposal | NoPlace:
+    """The complete new text of a file: the fewest hunks against the disk, or a CREATE when it is missing."""
+    if unfit := _unfit(file):
+        return unfit
+    if file.kind is FileKind.MISSING:
+        return propose_create(file, lines, newline=newline, turn=turn, next_id=next_id)
+    cleared = _whole_proposal(file, None).file
+    view = on_disk(cleared)
+    old = tuple((LineKind.OLD, body(line)) for line in view.lines)
+    new = tuple((LineKind.NEW, text) for text in lines)
+    same_end = bool(old and new) and old[-1][1] == new[-1][1]
+    block = Block((*old, *new), new_newline=None if same_end else newline)
+    _, _, changes = _changes(cleared, view, Place(0), block)
+    grown, made, _ = inserted(cleared, view, changes, turn=turn, next_id=next_id)
+    return Proposal(grown, tuple(made))
+
+
+def propose_rename(file: TrackedFile, target: str, *, turn: int, next_id: int) -> Proposal | NoPlace:
+    """The file moves to `target`."""
+    if unfit := _unfit(file):
+        return unfit
+    if file.kind is FileKind.MISSING:
+        return NoPlace("place", f"{file.path} does not exist, so it cannot be renamed")
+    hunk = Hunk(next_id, turn, file.path, Op.RENAME, 0, (), (), target=target)
+    return _operation(file, None if target == file.path else hunk, Op.RENAME)
+
+
+def propose_mode(file: TrackedFile, mode: int, *, turn: int, next_id: int) -> Proposal | NoPlace:
+    """The file gets the permission bits of `mode` (0o755 or 0o100755); nothing but those can be asked for."""
+    if unfit := _unfit(file):
+        return unfit
+    if file.kind is FileKind.MISSING:
+        return NoPlace("place", f"{file.path} does not exist, so its mode cannot be changed")
+    if mode & ~0o777 not in (0, 0o100000):
+        return NoPlace("place", f"mode {mode:o} is no mode of an ordinary file")
+    bits = mode & 0o777
+    hunk = Hunk(next_id, turn, file.path, Op.MODE, file.mode, (), (), mode=bits)
+    return _operation(file, None if bits == file.mode else hunk, Op.MODE)
+
+
+def _full(lines: Sequence[str], ending: str, newline: bool) -> tuple[str, ...]:
+    bodies = [body(line) for text in lines for line in split_lines(text) or ("",)]
+    wanted = [text + ending for text in bodies]
+    if wanted and not newline:
+        wanted[-1] = bodies[-1]
+    return tuple(wanted)
+
+
+def _whole_proposal(file: TrackedFile, hunk: Hunk | None) -> Proposal:
+    """The file with every waiting hunk of its lines replaced by `hunk`."""
+    hunks = [
+        replace(h, state=HunkState.REPLACED) if h.state is HunkState.WAITING and has_place(h) else h
+        for h in file.hunks
+    ]
+    made = (hunk,) if hunk else ()
+    return Proposal(replace(file, hunks=(*hunks, *made)), made)
+
+
+def _operation(file: TrackedFile, hunk: Hunk | None, op: Op) -> Proposal:
+    """The file with a rename or mode change that takes over one that still waits."""
+    hunks = [
+        replace(h, state=HunkState.REPLACED) if h.state is HunkState.WAITING and h.op is op else h
+        for h in file.hunks
+    ]
+    made = (hunk,) if hunk else ()
+    return Proposal(replace(file, hunks=(*hunks, *made)), made)

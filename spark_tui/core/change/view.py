@@ -1,0 +1,158 @@
+"""The file as the model sees it: what is on disk with every waiting hunk applied, and the way back.
+
+Not here: making hunks (`tracked`) or accepting them (`flip`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spark_tui.core.change.values import FileKind, Hunk, HunkState, Op, TrackedFile
+
+_LIVE = frozenset({HunkState.WAITING, HunkState.ACCEPTED, HunkState.REJECTED, HunkState.BLOCKED})
+_LOST = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of the view with the disk lines it stands for: unchanged lines, or one waiting hunk."""
+
+    view_start: int
+    view_end: int
+    disk_start: int
+    disk_end: int
+    hunk: Hunk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The proposed text. `exists` is False when the file is missing, or would be."""
+
+    lines: tuple[str, ...]
+    segments: tuple[Segment, ...]
+    exists: bool = True
+
+    def disk_start(self, at: int) -> int:
+        """The disk line of the view boundary `at` (never inside a hunk), as the start of a range."""
+        found = 0
+        for segment in self.segments:
+            if segment.view_start > at:
+                break
+            found = _on_disk(segment, at)
+        return found
+
+    def disk_end(self, at: int) -> int:
+        """The disk line of the view boundary `at`, as the end of a range that is not empty."""
+        for segment in self.segments:
+            if segment.view_end >= at:
+                return _on_disk(segment, at)
+        return 0
+
+    def of_disk(self, at: int) -> int:
+        """The view line that stands for disk line `at`; the start of its hunk where one covers it."""
+        for segment in self.segments:
+            if segment.disk_start <= at < segment.disk_end:
+                return segment.view_start + (at - segment.disk_start if segment.hunk is None else 0)
+        return len(self.lines)
+
+
+def _on_disk(segment: Segment, at: int) -> int:
+    if segment.hunk is None:
+        return segment.disk_start + at - segment.view_start
+    return segment.disk_end if at == segment.view_end else segment.disk_start
+
+
+def proposed(file: TrackedFile) -> View:
+    """What the file would be with every complete waiting hunk accepted."""
+    lines = disk_lines(file)
+    exists = file.kind is FileKind.FILE
+    waiting = [h for h in file.hunks if h.state is HunkState.WAITING and h.complete and has_place(h)]
+    for hunk in waiting:
+        if is_whole(hunk):
+            segment = Segment(0, len(hunk.new), 0, len(lines), hunk)
+            return View(hunk.new, (segment,), hunk.op is Op.CREATE)
+    out: list[str] = []
+    segments: list[Segment] = []
+    at = 0
+    for hunk in waiting:
+        if at < hunk.start:
+            segments.append(Segment(len(out), len(out) + hunk.start - at, at, hunk.start))
+            out += lines[at : hunk.start]
+        at = hunk.start + len(hunk.old)
+        segments.append(Segment(len(out), len(out) + len(hunk.new), hunk.start, at, hunk))
+        out += hunk.new
+    if at < len(lines):
+        segments.append(Segment(len(out), len(out) + len(lines) - at, at, len(lines)))
+        out += lines[at:]
+    return View(tuple(out), tuple(segments), exists)
+
+
+def on_disk(file: TrackedFile) -> View:
+    """What is on disk, without any waiting hunk."""
+    lines = disk_lines(file)
+    segments = (Segment(0, len(lines), 0, len(lines)),) if lines else ()
+    return View(lines, segments, file.kind is FileKind.FILE)
+
+
+def disk_lines(file: TrackedFile) -> tuple[str, ...]:
+    """The lines on disk; none where no text file is."""
+    return file.document.lines if file.document else ()
+
+
+def is_whole(hunk: Hunk) -> bool:
+    """Whether the hunk stands for the whole file."""
+    return hunk.op in (Op.CREATE, Op.DELETE)
+
+
+def has_place(hunk: Hunk) -> bool:
+    """Whether the hunk's lines still have a place in the file."""
+    return hunk.op not in (Op.RENAME, Op.MODE) and hunk.state in _LIVE and hunk.start > _LOST
+
+
+def disk_side(hunk: Hunk) -> tuple[str, ...]:
+    """The side of the hunk that stands on disk."""
+    return hunk.new if hunk.state is HunkState.ACCEPTED else hunk.old
+
+
+def growth(hunk: Hunk) -> int:
+    """By how many lines the file grows when the hunk is accepted."""
+    return len(hunk.new) - len(hunk.old)
+
+
+def overlap(start: int, end: int, other_start: int, other_end: int) -> bool:
+    """Whether two line ranges share a line, or an empty one lies strictly inside the other."""
+    return start < other_end and other_start < end
+
+
+def stands_before(start: int, end: int, other_start: int, other_end: int) -> bool:
+    """Whether the first of two ranges that do not overlap comes first; of two empty ones the other does."""
+    return start < other_start or (start == other_start == end and other_end > other_start)
+
+
+def upper_hunks(hunks: Sequence[Hunk]) -> dict[int, Hunk]:
+    """For every accepted hunk that a later accepted one was put on: the first of those, by id.
+
+    Of two that meet, the one with the higher id lies on top. Whether they meet is seen in the lines as
+    they were just before the upper one was accepted: without it and without all that came later.
+    """
+    accepted = [hunk for hunk in hunks if hunk.state is HunkState.ACCEPTED and has_place(hunk)]
+    growths = [0 if is_whole(hunk) else growth(hunk) for hunk in accepted]
+    bases = [
+        hunk.start - sum(growths[i] for i in range(at) if accepted[i].id > hunk.id)
+        for at, hunk in enumerate(accepted)
+    ]
+    latest_first = sorted(range(len(accepted)), key=lambda at: -accepted[at].id)
+    uppers: dict[int, Hunk] = {}
+    for at, lower in enumerate(accepted):
+        start = lower.start
+        for other in latest_first:
+            upper = accepted[other]
+            if upper.id <= lower.id:
+                break
+            start -= growths[other] if other < at else 0
+            whole = is_whole(lower) or is_whole(upper)
+            base = bases[other]
+            if whole or overlap(start, start + len(lower.new), base, base + len(upper.old)):
+                uppers[lower.id] = upper
+    return uppers

@@ -1,0 +1,171 @@
+"""Somebody else changes the file: hunks move along or become stale, and no outside byte is lost."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spark_tui.core.change.document import encode
+from spark_tui.core.change.locate import Block
+from spark_tui.core.change.rebase import Rebased, rebase
+from spark_tui.core.change.tracked import (
+    Flip,
+    Proposal,
+    Refusal,
+    flip,
+    propose_block,
+    propose_create,
+    propose_delete,
+    track,
+)
+from spark_tui.core.change.values import FileFacts, FileKind, HunkState, TrackedFile
+from spark_tui.core.change.view import disk_side, has_place
+from spark_tui.core.stream.edits import LineKind
+
+
+def facts(text: str) -> FileFacts:
+    return FileFacts("f", FileKind.FILE, text.encode())
+
+
+def with_hunks(text: str, *edits: tuple[str, str]) -> TrackedFile:
+    """A file with a waiting hunk for every (old lines, new lines), told apart by unique text."""
+    file = track(facts(text))
+    for number, (old, new) in enumerate(edits, 1):
+        lines = [(LineKind.OLD, line) for line in old.split()] + [
+            (LineKind.NEW, line) for line in new.split()
+        ]
+        made = propose_block(file, Block(tuple(lines)), turn=1, next_id=number)
+        assert isinstance(made, Proposal)
+        file = made.file
+    return file
+
+
+def accepted(file: TrackedFile, hunk_id: int) -> TrackedFile:
+    result = flip(file, hunk_id)
+    assert isinstance(result, Flip), result
+    return result.file
+
+
+def text_of(file: TrackedFile) -> str:
+    assert file.document is not None
+    return encode(file.document).decode()
+
+
+def now(file: TrackedFile, text: str) -> Rebased:
+    return rebase(file, facts(text))
+
+
+def test_the_same_bytes_change_nothing() -> None:
+    file = with_hunks("a\nb\n", ("b", "B"))
+    assert now(file, "a\nb\n") == Rebased(file)
+
+
+def test_hunks_move_with_the_lines_around_them() -> None:
+    file = with_hunks("a\nb\nc\nd\n", ("b", "B"), ("d", "D"))
+    result = now(file, "new\na\nb\nc\nmore\nd\n")
+    assert (result.stale, result.moved) == ((), (1, 2))
+    assert text_of(accepted(accepted(result.file, 2), 1)) == "new\na\nB\nc\nmore\nD\n"
+
+
+def test_a_changed_line_makes_its_hunk_stale() -> None:
+    file = with_hunks("a\nb\nc\n", ("b", "B"), ("c", "C"))
+    result = now(file, "a\nmine\nc\n")
+    assert result.stale == (1,)
+    assert isinstance(flip(result.file, 1), Refusal)
+    assert text_of(accepted(result.file, 2)) == "a\nmine\nC\n"
+
+
+def test_a_moved_text_is_found_again_where_it_is_unique() -> None:
+    file = with_hunks("def f\n1\n2\nend\ndef g\n3\n4\n5\n6\n7\nend\n", ("1", "one"))
+    result = now(file, "def g\n3\n4\n5\n6\n7\nend\ndef f\n1\n2\nend\n")
+    assert text_of(accepted(result.file, 1)).splitlines().index("one") == 8
+
+
+def test_an_insertion_whose_gap_was_filled_is_stale() -> None:
+    file = with_hunks("a\nb\n", ("a", "a x"))
+    result = now(file, "a\nmine\nb\n")
+    assert result.stale == (1,)
+
+
+def test_an_accepted_hunk_that_was_changed_cannot_be_undone() -> None:
+    file = accepted(with_hunks("a\nb\nc\nx\n", ("b", "x y")), 1)
+    result = now(file, "a\nx\nmine\nc\nx\ny\n")
+    assert [h.state for h in result.file.hunks] == [HunkState.ACCEPTED]
+    assert isinstance(flip(result.file, 1), Refusal)
+    untouched = now(file, "a\nx\ny\nc\nmine\n").file
+    assert text_of(accepted(untouched, 1)) == "a\nb\nc\nmine\n"
+
+
+def test_a_covered_hunk_moves_with_what_covers_it() -> None:
+    lower = accepted(with_hunks("0\n1\n2\n3\n4\n", ("2", "x")), 1)
+    old = Block((*((LineKind.OLD, line) for line in ("1", "x", "3")), (LineKind.NEW, "one")))
+    made = propose_block(lower, old, turn=2, next_id=2)
+    assert isinstance(made, Proposal)
+    upper = accepted(made.file, 2)
+    moved = now(upper, "0\nmine\none\n4\n").file
+    assert text_of(accepted(accepted(moved, 2), 1)) == "0\nmine\n1\n2\n3\n4\n"
+
+
+def test_a_deleted_file_leaves_its_waiting_hunks_stale() -> None:
+    file = accepted(with_hunks("a\nb\n", ("a", "A"), ("b", "B")), 1)
+    result = rebase(file, FileFacts("f", FileKind.MISSING))
+    assert result.stale == (2,)
+    assert isinstance(flip(result.file, 1), Refusal)
+    assert isinstance(flip(result.file, 2), Refusal)
+
+
+@pytest.mark.parametrize("data", [b"", b"other\n"])
+def test_a_create_is_stale_once_something_stands_there(data: bytes) -> None:
+    made = propose_create(track(FileFacts("f", FileKind.MISSING)), ["a"], turn=1, next_id=1)
+    assert isinstance(made, Proposal)
+    assert rebase(made.file, FileFacts("f", FileKind.FILE, data)).stale == (1,)
+
+
+def test_a_delete_is_stale_once_the_file_is_another() -> None:
+    made = propose_delete(track(facts("a\n")), turn=1, next_id=1)
+    assert isinstance(made, Proposal)
+    assert now(made.file, "b\n").stale == (1,)
+
+
+UNIQUE = st.lists(st.integers(0, 99), unique=True, min_size=1, max_size=10)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from("aabcd"), max_size=10), st.data(), st.randoms(use_true_random=False))
+def test_no_outside_byte_is_ever_lost(lines: list[str], data: st.DataObject, rng: random.Random) -> None:
+    """Flips and outside changes at random: every byte written is the outside text with verified swaps."""
+    file = track(facts("".join(f"{line}\n" for line in lines)))
+    count = 0
+    for _ in range(data.draw(st.integers(1, 6))):
+        action = rng.random()
+        disk = list(file.document.lines) if file.document else []
+        at = rng.randint(0, len(disk))
+        if action < 0.4:
+            old = tuple((LineKind.OLD, line[:-1]) for line in disk[at : at + rng.randint(0, 2)])
+            edit = Block((*old, (LineKind.NEW, f"n{count}")), old_start=at + 1, appends=True)
+            made = propose_block(file, edit, turn=1, next_id=count + 1)
+            if isinstance(made, Proposal):
+                file = made.file
+                count += len(made.hunks)
+        elif action < 0.7 and file.hunks:
+            hunk = rng.choice(file.hunks)
+            result = flip(file, hunk.id)
+            if isinstance(result, Flip):
+                there, wanted = disk_side(hunk), hunk.new if disk_side(hunk) == hunk.old else hunk.old
+                end = hunk.start + len(there)
+                assert tuple(disk[hunk.start : end]) == there
+                assert text_of(result.file) == "".join([*disk[: hunk.start], *wanted, *disk[end:]])
+                file = result.file
+        else:
+            disk[at : at + rng.randint(0, 2)] = [f"mine{rng.randint(0, 3)}\n"] * rng.randint(0, 2)
+            ids = {hunk.id for hunk in file.hunks}
+            file = now(file, "".join(disk)).file
+            assert text_of(file) == "".join(disk)
+            assert {hunk.id for hunk in file.hunks} == ids
+        for hunk in file.hunks:
+            if has_place(hunk) and hunk.state is HunkState.WAITING and file.document:
+                stands = file.document.lines[hunk.start : hunk.start + len(hunk.old)]
+                assert stands == hunk.old
