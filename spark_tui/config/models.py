@@ -1,0 +1,210 @@
+"""Models and providers, and which endpoint a person's choice stands for.
+
+Not here: talking to a server, or looking whether one is there (adapters do). The list itself is
+`presets/models.toml`. A key goes only to the server it is meant for, and never into a `repr`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from spark_tui.config.settings import ConfigFile, Settings, url_problem
+from spark_tui.config.toml_errors import ConfigError, read_toml
+from spark_tui.core.stream.edits import EditFormat
+
+REMOTE_WINDOW = 131_072
+LOCAL_WINDOW = 32_768
+
+_FILE = Path(__file__).parent.parent / "presets" / "models.toml"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Provider(_Table):
+    """A server that speaks OpenAI-compatible Chat Completions; without `key_env` it runs locally."""
+
+    id: str
+    title: str
+    base_url: str
+    key_env: str = ""
+
+    @property
+    def local(self) -> bool:
+        return is_loopback(self.base_url)
+
+
+class Model(_Table):
+    """A model as a provider serves it. Prices are US dollars per million tokens, None when not known."""
+
+    provider: str
+    name: str
+    window: int = Field(gt=0, description="context window in tokens")
+    format: EditFormat = EditFormat.SEARCH_REPLACE
+    tier: Literal["planner", "executor"] = "executor"
+    price_in: float | None = None
+    price_out: float | None = None
+
+
+class Catalogue(_Table):
+    """All known providers and models, the preferred ones first."""
+
+    provider: list[Provider]
+    model: list[Model]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a turn is sent. `model` is empty when the server should be asked what it has."""
+
+    provider: str
+    model: str
+    base_url: str
+    key: str = field(repr=False)
+    window: int
+    format: EditFormat
+    local: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotConfigured:
+    """No endpoint: what was looked for, and what of it was found, in words for a person."""
+
+    looked_for: tuple[str, ...]
+    found: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """The packaged list of providers and models. Raises ConfigError when the package is damaged."""
+    return read_toml(_FILE, Catalogue)
+
+
+def local_providers() -> tuple[Provider, ...]:
+    """The servers that may run on this machine on their usual ports."""
+    return tuple(one for one in catalogue().provider if one.local)
+
+
+def resolve(
+    model: str | None, base_url: str | None, env: Mapping[str, str], settings: Settings
+) -> Endpoint | NotConfigured:
+    """The endpoint for a run.
+
+    `model` and `base_url` are what the person gave for this run, None for what `settings` say. The
+    first part of a model is a provider when it is a known one, also beside a base URL: a server that
+    serves `openai/x` itself is asked with, for example, `vllm/openai/x`. Raises ConfigError for a bad URL.
+    """
+    values = settings.values
+    wish = model if model is not None else values.model
+    provider, name = _split(wish)
+    url = base_url or ""
+    if not url and values.base_url and not (provider and _named_after(provider, model, settings)):
+        url = values.base_url
+    if url:
+        return _at_url(url, provider, name, env, values)
+    if provider is None and name:
+        provider = _serving(name, env)
+    if provider is None and not name:
+        provider = next((one for one in catalogue().provider if one.key_env and env.get(one.key_env)), None)
+    if provider is None or (provider.key_env and not env.get(provider.key_env)):
+        return _not_configured(provider, env)
+    known = _known(provider.id, name) or (None if name else _first_of(provider.id))
+    key = env.get(provider.key_env, "") if provider.key_env else ""
+    return _endpoint(
+        provider.id, name or (known.name if known else ""), provider.base_url, key, known, values
+    )
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL names this very machine: localhost or a loopback address."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _split(model: str) -> tuple[Provider | None, str]:
+    """`PROVIDER/NAME` as both; a name without a known provider stays whole."""
+    head, slash, tail = model.partition("/")
+    provider = _provider(head) if slash else None
+    return (provider, tail) if provider else (None, model)
+
+
+def _provider(identity: str) -> Provider | None:
+    return next((one for one in catalogue().provider if one.id == identity), None)
+
+
+def _known(provider: str, name: str) -> Model | None:
+    return next((one for one in catalogue().model if one.provider == provider and one.name == name), None)
+
+
+def _first_of(provider: str) -> Model | None:
+    """The provider's first executor, which is what a fast first try should use."""
+    return next(
+        (one for one in catalogue().model if one.provider == provider and one.tier == "executor"), None
+    )
+
+
+def _named_after(provider: Provider, model: str | None, settings: Settings) -> bool:
+    """Whether the provider in the model's name decides, and not a base URL from elsewhere.
+
+    OPENAI_BASE_URL moves only what would go to OpenAI; a base URL in the person's file belongs to
+    the model in that file, and not to another one chosen for this run.
+    """
+    if settings.origin("base_url").startswith("environment"):
+        return provider.id != "openai"
+    chosen_now = model is not None or settings.origin("model") == "flag"
+    return chosen_now and settings.origin("base_url") != "flag"
+
+
+def _serving(name: str, env: Mapping[str, str]) -> Provider | None:
+    """The provider of a model that was named without one: the first with a key, else the first."""
+    providers = [_provider(one.provider) for one in catalogue().model if one.name == name]
+    serving = [one for one in providers if one is not None]
+    with_key = next((one for one in serving if env.get(one.key_env)), None)
+    return with_key or (serving[0] if serving else _provider("openai"))
+
+
+def _at_url(
+    url: str, provider: Provider | None, name: str, env: Mapping[str, str], values: ConfigFile
+) -> Endpoint:
+    problem = url_problem(url)
+    if problem:
+        raise ConfigError(f"the base URL {url!r} cannot be used: {problem}")
+    variable = values.api_key_env or (provider.key_env if provider else "") or "OPENAI_API_KEY"
+    identity = provider.id if provider else urlsplit(url).hostname or "custom"
+    known = _known(provider.id, name) if provider else None
+    return _endpoint(identity, name, url.rstrip("/"), env.get(variable, ""), known, values)
+
+
+def _endpoint(
+    provider: str, name: str, url: str, key: str, known: Model | None, values: ConfigFile
+) -> Endpoint:
+    local = is_loopback(url)
+    window = values.context_window or (known.window if known else LOCAL_WINDOW if local else REMOTE_WINDOW)
+    liked = known.format if known else EditFormat.SEARCH_REPLACE
+    asked = liked if values.format == "auto" else EditFormat(values.format)
+    return Endpoint(provider, name, url, key, window, asked, local)
+
+
+def _not_configured(provider: Provider | None, env: Mapping[str, str]) -> NotConfigured:
+    keyed = [one for one in catalogue().provider if one.key_env]
+    looked_for = [f"{one.key_env} in the environment ({one.title})" for one in keyed]
+    looked_for += ["OPENAI_BASE_URL in the environment, or base_url in config.toml"]
+    looked_for += [f"{one.title} at {one.base_url}" for one in local_providers()]
+    if provider is not None:
+        looked_for.insert(0, looked_for.pop(keyed.index(provider)))
+    found = [f"{one.key_env} ({one.title})" for one in keyed if env.get(one.key_env)]
+    return NotConfigured(tuple(looked_for), tuple(found))

@@ -1,0 +1,231 @@
+"""Settings with their origins, endpoints, and where files are kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from spark_tui.config.models import (
+    Endpoint,
+    NotConfigured,
+    catalogue,
+    is_loopback,
+    local_providers,
+    resolve,
+)
+from spark_tui.config.places import places
+from spark_tui.config.settings import Settings, config_schema, load_settings, url_problem
+from spark_tui.config.toml_errors import ConfigError
+from spark_tui.core.stream.edits import EditFormat
+
+PRESETS = Path(__file__).parents[2] / "spark_tui" / "presets"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_flags_before_environment_before_user_before_repository(tmp_path: Path) -> None:
+    repo, user = tmp_path / "repo", tmp_path / "user"
+    write(repo / ".spark" / "config.toml", 'preset = "team"\nformat = "whole_file"\nrun_ahead = 2\n')
+    write(
+        user / "config.toml",
+        'base_url = "http://localhost:1/v1"\nformat = "apply_patch"\ntheme = "spark-light"\n',
+    )
+    env = {"OPENAI_BASE_URL": "http://localhost:2/v1"}
+    settings = load_settings(repo=repo, user=user, env=env, flags={"theme": "high-contrast", "model": None})
+    values = settings.values
+    assert (values.theme, values.base_url, values.format, values.preset) == (
+        "high-contrast", "http://localhost:2/v1", "apply_patch", "team",
+    )  # fmt: skip
+    origins = {
+        name: settings.origin(name).partition(" ")[0]
+        for name in ("theme", "base_url", "format", "preset", "model")
+    }
+    assert origins == {
+        "theme": "flag",
+        "base_url": "environment",
+        "format": "user",
+        "preset": "repository",
+        "model": "default",
+    }
+    assert settings.own_preset == "careful"
+    with pytest.raises(KeyError):
+        settings.origin("modle")
+
+
+def test_a_repository_cannot_set_where_things_are_sent(tmp_path: Path) -> None:
+    where = 'base_url = "https://evil.example/v1"\napi_key_env = "HOME"\n'
+    text = where + 'model = "x"\ntheme = "x"\npreset = "open"\n'
+    write(tmp_path / ".spark" / "config.toml", text)
+    settings = load_settings(repo=tmp_path, user=tmp_path / "user", env={})
+    values = settings.values
+    assert (values.base_url, values.api_key_env, values.model, values.theme) == ("", "", "", "spark-dark")
+    ignored = sorted(one.partition(" ")[0] for one in settings.ignored)
+    assert ignored == ["api_key_env", "base_url", "model", "theme"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('modle = "x"', "config.toml:1: unknown key 'modle'; did you mean 'model'?"),
+        ('\nformat = "patch"', "config.toml:2: format cannot be 'patch'"),
+        ('api_key_env = "sk-abc"', "must be the name of an environment variable, not a key"),
+        ('base_url = "ftp://x"', "must begin with http"),
+    ],
+)
+def test_mistakes_in_the_person_s_file_are_errors(text: str, message: str, tmp_path: Path) -> None:
+    write(tmp_path / "config.toml", text)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(repo=None, user=tmp_path, env={})
+    assert message in str(caught.value)
+
+
+def test_mistakes_in_flags_and_environment_name_their_origin(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"base_url \(environment OPENAI_BASE_URL\)"):
+        load_settings(repo=None, user=tmp_path, env={"OPENAI_BASE_URL": "nonsense"})
+    with pytest.raises(ConfigError, match=r"format \(flag\)"):
+        load_settings(repo=None, user=tmp_path, env={}, flags={"format": "x"})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "x",
+        "ftp://h",
+        "http://",
+        "http://u:p@h/v1",
+        "http://h/v1?a=1",
+        "http://h/#x",
+        "http://h/ x",
+        "http://[::1",
+        "http://h:99999",
+    ],
+)
+def test_bad_urls(url: str) -> None:
+    assert url_problem(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8080/v1", "https://api.example.com/v1", "http://[::1]:1/v1"]
+)
+def test_good_urls(url: str) -> None:
+    assert url_problem(url) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        ("http://127.0.0.1:1/v1", True),
+        ("http://127.8.9.1/v1", True),
+        ("http://localhost/v1", True),
+        ("http://[::1]/v1", True),
+        ("http://10.0.0.1/v1", False),
+        ("http://localhost.example.com/v1", False),
+        ("http://127.0.0.1.example.com/v1", False),
+    ],
+)
+def test_loopback(url: str, local: bool) -> None:
+    assert is_loopback(url) is local
+
+
+def endpoint(
+    tmp_path: Path, model: str | None = None, base_url: str | None = None, config: str = "", **env: str
+) -> Endpoint | NotConfigured:
+    if config:
+        write(tmp_path / "config.toml", config)
+    settings = load_settings(repo=None, user=tmp_path, env=env)
+    return resolve(model, base_url, env, settings)
+
+
+LOCAL = "http://127.0.0.1:9/v1"
+SAVED = f'base_url = "{LOCAL}"\nmodel = "m"\n'
+CASES = [
+    ({"model": "cerebras/gpt-oss-120b", "CEREBRAS_API_KEY": "c"}, ("cerebras", "gpt-oss-120b", "c", 131072)),
+    ({"model": "groq/openai/gpt-oss-20b", "GROQ_API_KEY": "g"}, ("groq", "openai/gpt-oss-20b", "g", 131072)),
+    ({"model": "groq/unheard-of", "GROQ_API_KEY": "g"}, ("groq", "unheard-of", "g", 131072)),
+    ({"model": "gpt-oss-120b", "CEREBRAS_API_KEY": "c"}, ("cerebras", "gpt-oss-120b", "c", 131072)),
+    ({"model": "gpt-4.1", "OPENAI_API_KEY": "o"}, ("openai", "gpt-4.1", "o", 1047576)),
+    ({"model": "unheard-of", "OPENAI_API_KEY": "o"}, ("openai", "unheard-of", "o", 131072)),
+    ({"GROQ_API_KEY": "g"}, ("groq", "openai/gpt-oss-120b", "g", 131072)),
+    ({"CEREBRAS_API_KEY": "c", "GROQ_API_KEY": "g"}, ("cerebras", "gpt-oss-120b", "c", 131072)),
+    ({"model": "ollama/qwen"}, ("ollama", "qwen", "", 32768)),
+    ({"model": "llama.cpp/"}, ("llama.cpp", "", "", 32768)),
+    ({"model": "x", "base_url": LOCAL}, ("127.0.0.1", "x", "", 32768)),
+    ({"base_url": LOCAL}, ("127.0.0.1", "", "", 32768)),
+    ({"base_url": LOCAL, "OPENAI_API_KEY": "o"}, ("127.0.0.1", "", "o", 32768)),
+    ({"OPENAI_BASE_URL": LOCAL, "model": "openai/x"}, ("openai", "x", "", 32768)),
+    ({"OPENAI_BASE_URL": LOCAL, "model": "cerebras/x", "CEREBRAS_API_KEY": "c"},
+     ("cerebras", "x", "c", 131072)),
+    ({"model": "vllm/openai/x", "base_url": "http://10.0.0.1/v1"}, ("vllm", "openai/x", "", 131072)),
+    ({"config": SAVED + "context_window = 4096"}, ("127.0.0.1", "m", "", 4096)),
+    ({"config": SAVED, "model": "groq/x", "GROQ_API_KEY": "g"}, ("groq", "x", "g", 131072)),
+    ({"config": f'base_url = "{LOCAL}"\napi_key_env = "MINE"', "MINE": "k", "OPENAI_API_KEY": "o"},
+     ("127.0.0.1", "", "k", 32768)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "expected"), CASES)
+def test_what_a_choice_stands_for(
+    given: dict[str, str], expected: tuple[str, str, str, int], tmp_path: Path
+) -> None:
+    found = endpoint(tmp_path, **given)
+    assert isinstance(found, Endpoint)
+    assert (found.provider, found.model, found.key, found.window) == expected
+    assert found.local is is_loopback(found.base_url)
+
+
+@pytest.mark.parametrize("model", [None, "cerebras/gpt-oss-120b", "gpt-4.1", "unheard-of"])
+def test_without_a_key_it_says_what_was_looked_for(model: str | None, tmp_path: Path) -> None:
+    found = endpoint(tmp_path, model, GROQ_API_KEY="" if model is None else "g")
+    assert isinstance(found, NotConfigured)
+    assert any("CEREBRAS_API_KEY" in line for line in found.looked_for)
+    assert any("11434" in line for line in found.looked_for)
+    assert found.found == (() if model is None else ("GROQ_API_KEY (Groq)",))
+    assert model != "gpt-4.1" or "OPENAI_API_KEY" in found.looked_for[0]
+
+
+def test_keys_are_never_in_a_repr(tmp_path: Path) -> None:
+    found = endpoint(tmp_path, "openai/x", OPENAI_API_KEY="very-secret")
+    assert isinstance(found, Endpoint)
+    assert found.key == "very-secret"
+    assert "very-secret" not in repr(found)
+
+
+def test_the_format_follows_the_model_unless_one_is_asked_for(tmp_path: Path) -> None:
+    liked = endpoint(tmp_path, "openai/gpt-4.1", OPENAI_API_KEY="o")
+    other = endpoint(tmp_path, "openai/x", OPENAI_API_KEY="o")
+    asked = endpoint(tmp_path, "openai/gpt-4.1", config='format = "search_replace"', OPENAI_API_KEY="o")
+    formats = [found.format for found in (liked, other, asked) if isinstance(found, Endpoint)]
+    assert formats == [EditFormat.APPLY_PATCH, EditFormat.SEARCH_REPLACE, EditFormat.SEARCH_REPLACE]
+
+
+def test_a_bad_url_for_one_run_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="cannot be used"):
+        resolve("x", "localhost:8080", {}, Settings())
+
+
+def test_the_catalogue_is_consistent() -> None:
+    providers = [one.id for one in catalogue().provider]
+    assert len(providers) == len(set(providers))
+    assert {one.provider for one in catalogue().model} <= set(providers)
+    assert len({(one.provider, one.name) for one in catalogue().model}) == len(catalogue().model)
+    assert {one.id for one in local_providers()} == {"ollama", "lmstudio", "llama.cpp", "vllm"}
+    assert all(one.local or one.key_env for one in catalogue().provider)
+    assert all(url_problem(one.base_url) == "" for one in catalogue().provider)
+
+
+def test_one_variable_moves_all_places(tmp_path: Path) -> None:
+    moved = places({"SPARK_TUI_HOME": str(tmp_path)})
+    assert {moved.config.parent, moved.state.parent, moved.data.parent} == {tmp_path}
+    assert len({moved.config, moved.state, moved.data}) == 3
+    usual = places({})
+    assert all("spark-tui" in str(path) for path in (usual.config, usual.state, usual.data))
+
+
+def test_the_schema_that_ships_is_current() -> None:
+    assert json.loads((PRESETS / "config.schema.json").read_text(encoding="utf-8")) == config_schema()
