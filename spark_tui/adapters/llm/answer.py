@@ -1,0 +1,161 @@
+"""One HTTP answer -> signals: a stream of events, or what a server may send in its place.
+
+Not here: connecting and trying again (`chat`), the records and JSON of the wire (`core.stream`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import msgspec
+
+from spark_tui.adapters.llm import trouble
+from spark_tui.adapters.llm.handover import Handover
+from spark_tui.core.stream.signals import Ended, Ending, Opened, Signal
+from spark_tui.core.stream.sse import SseEvent, SseLimitError, SseMachine
+from spark_tui.core.stream.wire_chat import ChatWire
+
+MAX_ANSWER = 64 * 1024 * 1024
+"""Bytes of one streamed answer; a model that writes more has lost its way."""
+
+MAX_BODY = 4 * 1024 * 1024
+"""Bytes of an answer that is no stream."""
+
+# Once the model is done, the end of the chunked body is waited for, so that the same connection can
+# serve the next turn. Seconds.
+_GOODBYE = 0.25
+
+
+async def read_answer(response: httpx.Response, out: Handover, stall_timeout: float) -> None:
+    """Read a successful `response` into `out`, up to exactly one `Ended`. `stall_timeout` in seconds."""
+    if response.headers.get("content-encoding", "identity") != "identity":
+        out.add(_failed("The server sent a compressed answer although none was asked for."))
+        return
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "text/html":
+        out.add(_failed("The server sent a web page, no model's answer. Set --base-url to that of the API."))
+        return
+    read = _read_whole if kind == "application/json" else _read_stream
+    try:
+        await read(response, out, stall_timeout)
+    except SseLimitError as error:
+        out.add(_failed(str(error)))
+    except httpx.ReadTimeout:
+        out.add(Ended(Ending.STALLED, trouble.stalled(out.patience or stall_timeout)))
+
+
+async def read_body(response: httpx.Response, most: int) -> bytes:
+    """At most the first `most` bytes of a body. Raises httpx.HTTPError."""
+    body = bytearray()
+    async for piece in response.aiter_raw():
+        body += piece
+        if len(body) >= most:
+            break
+    return bytes(body[:most])
+
+
+class _Reading:
+    """A stream of events on its way into `out`."""
+
+    def __init__(self, out: Handover) -> None:
+        self._machine = SseMachine()
+        self._wire = ChatWire()
+        self._out = out
+        self._opened = False
+        self._size = 0
+
+    def feed(self, piece: bytes) -> bool:
+        """Whether the answer is over with this piece. Raises SseLimitError."""
+        self._size += len(piece)
+        if self._size > MAX_ANSWER:
+            raise SseLimitError(f"The server sent an answer of more than {MAX_ANSWER:,} bytes.")
+        return self._take(self._machine.feed(piece))
+
+    def finish(self) -> None:
+        """No more bytes will come."""
+        if self._take(self._machine.finish()):
+            return
+        rest = self._wire.finish()
+        if not self._opened and Ending.CUT in [each.ending for each in rest if isinstance(each, Ended)]:
+            rest = [Ended(Ending.CUT, "The connection ended before the answer began. Ask again.")]
+        self._out.add(*rest)
+
+    def _take(self, events: list[SseEvent]) -> bool:
+        signals: list[Signal] = []
+        for event in events:
+            signals += self._wire.feed(event)
+        if events and not self._opened:
+            self._opened = True
+            signals.insert(0, Opened(self._wire.model))
+        self._out.add(*signals)
+        return bool(signals) and isinstance(signals[-1], Ended)
+
+
+async def _read_stream(response: httpx.Response, out: Handover, stall_timeout: float) -> None:
+    reading = _Reading(out)
+    pieces = response.aiter_raw()
+    try:
+        async for piece in pieces:
+            out.patience = stall_timeout
+            if reading.feed(piece):
+                await _say_goodbye(pieces, out)
+                return
+    except httpx.ReadTimeout:
+        raise
+    except (httpx.HTTPError, OSError):
+        pass  # the connection broke: the wire knows whether the model was done
+    reading.finish()
+
+
+async def _say_goodbye(pieces: AsyncIterator[bytes], out: Handover) -> None:
+    """Hand over the end first, then read what the server still says, which means nothing any more."""
+    await out.before_read()
+    try:
+        async with asyncio.timeout(_GOODBYE):
+            async for _ in pieces:
+                pass
+    except (httpx.HTTPError, OSError, TimeoutError):
+        return
+
+
+async def _read_whole(response: httpx.Response, out: Handover, stall_timeout: float) -> None:
+    """A complete JSON answer, from a server that does not stream: the same wire, fed with one record."""
+    try:
+        body = await read_body(response, MAX_BODY + 1)
+    except httpx.ReadTimeout:
+        raise
+    except (httpx.HTTPError, OSError):
+        body = b""
+    if len(body) > MAX_BODY:
+        raise SseLimitError(f"The server sent an answer of more than {MAX_BODY:,} bytes.")
+    reading = _Reading(out)
+    record = _as_stream_record(body)
+    if record and not reading.feed(b"data: " + record + b"\n\n"):
+        reading.feed(b"data: [DONE]\n\n")
+        return
+    if not record:
+        out.add(_failed("The server sent neither a stream nor a complete answer. Is this a chat model?"))
+
+
+def _as_stream_record(body: bytes) -> bytes:
+    """A complete answer (or an error object) rewritten as a record of a stream, b"" if it is neither."""
+    try:
+        answer = msgspec.json.decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return b""
+    if not isinstance(answer, dict):
+        return b""
+    choices = answer.get("choices")
+    if isinstance(choices, list):
+        for choice in choices:
+            if isinstance(choice, dict):
+                choice["delta"] = choice.pop("message", None)
+    elif not answer.get("error"):
+        return b""
+    return msgspec.json.encode(answer)
+
+
+def _failed(message: str) -> Ended:
+    return Ended(Ending.FAILED, message)

@@ -1,0 +1,257 @@
+"""A model behind an OpenAI-compatible Chat Completions address, as batches of signals.
+
+Not here: the wire (`core.stream`), the pace of reading (`throttle`), reading one answer (`answer`),
+what is said in trouble (`trouble`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from spark_tui.adapters.llm import retry, trouble
+from spark_tui.adapters.llm.answer import MAX_BODY, read_answer, read_body
+from spark_tui.adapters.llm.handover import Handover
+from spark_tui.adapters.llm.throttle import READER
+from spark_tui.adapters.llm.transport import is_loopback, paced_transport
+from spark_tui.core.redact import redact
+from spark_tui.core.stream.signals import Ended, Ending, Signal, Waiting
+from spark_tui.core.stream.wire_chat_request import encode_request
+from spark_tui.core.talk.messages import Request
+
+LLAMA_CPP_EXTRA: Mapping[str, object] = MappingProxyType({"cache_prompt": True, "timings_per_token": False})
+"""Fields for llama.cpp's server; other servers on loopback ignore them."""
+
+_MAX_ERROR = 64 * 1024
+_MAX_MODELS = 2_000
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class ModelsError(Exception):
+    """The list of models could not be read; the message says why and what to do."""
+
+
+class ChatModel:
+    """One address and key. All times are in seconds.
+
+    `first_timeout` bounds the wait for the first bytes (a local model may read a long prompt for
+    minutes), `stall_timeout` every later wait for bytes; neither runs while the consumer holds.
+    `key_name` is the environment variable that the key came from, for messages.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str = "",
+        *,
+        key_name: str = "OPENAI_API_KEY",
+        extra: Mapping[str, object] | None = None,
+        connect_timeout: float = 10.0,
+        first_timeout: float = 300.0,
+        stall_timeout: float = 60.0,
+        read_hz: float = 60.0,
+        max_retries: int = 5,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._shown_url = _without_login(self._base_url)
+        self._key = key
+        self._key_name = key_name
+        self._extra = _default_extra(base_url) if extra is None else extra
+        self._timeout = httpx.Timeout(first_timeout, connect=connect_timeout, pool=connect_timeout)
+        self._stall_timeout = stall_timeout
+        self._read_hz = read_hz
+        self._max_retries = max_retries
+        self._sleep = sleep
+        self._made: httpx.AsyncClient | None = None
+
+    def __repr__(self) -> str:
+        return f"ChatModel({self._shown_url!r})"
+
+    async def stream(self, request: Request) -> AsyncGenerator[tuple[Signal, ...], None]:
+        """The answer as batches of signals, one a read of the socket; the last signal is an `Ended`.
+
+        Nothing is read before the next batch is asked for. Closing the generator, or cancelling the
+        task that waits for it, closes the connection at once. No trouble is raised, all of it is said
+        by an `Ended`.
+        """
+        out = Handover()
+        task = asyncio.create_task(self._converse(request, out), name="model answer")
+        try:
+            while batch := await out.take():
+                yield self._without_key(batch)
+            await task
+        finally:
+            task.cancel()
+            await asyncio.wait((task,))
+
+    async def warm(self) -> None:
+        """Open the connection that the next request will use. Harmless when there is no server."""
+        with suppress(ModelsError):
+            await self.models()
+
+    async def models(self) -> list[str]:
+        """The names of the models that the server offers. Raises ModelsError."""
+        if problem := self._problem():
+            raise ModelsError(problem)
+        timeout = httpx.Timeout(5.0, connect=min(3.0, self._timeout.connect or 3.0))
+        try:
+            async with (
+                asyncio.timeout(10.0),
+                self._client().stream(
+                    "GET", self._base_url + "/models", headers=self._headers(), timeout=timeout
+                ) as response,
+            ):
+                body = await read_body(response, MAX_BODY)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise ModelsError(self._hidden(trouble.not_connected(error, self._shown_url))) from None
+        if response.status_code != 200:
+            said = trouble.refusal(response.status_code, body[:_MAX_ERROR], self._shown_url, self._key_name)
+            raise ModelsError(self._hidden(said))
+        names = _model_names(body)
+        if names is None:
+            raise ModelsError(f"{self._shown_url} does not list models as an OpenAI-compatible server does.")
+        return names
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        if self._made is not None:
+            await self._made.aclose()
+            self._made = None
+
+    async def _converse(self, request: Request, out: Handover) -> None:
+        """Send `request`, again if the server is busy, and read the answer into `out`."""
+        READER.set(out)
+        try:
+            if problem := self._problem():
+                out.add(Ended(Ending.FAILED, problem))
+                return
+            body = encode_request(request, extra=self._extra)
+            for attempt in range(1, self._max_retries + 2):
+                pause = await self._attempt(body, out, attempt)
+                if pause is None:
+                    return
+                await self._wait(pause, out)
+        except ValueError as error:
+            out.add(Ended(Ending.FAILED, str(error)))
+        finally:
+            out.close()
+
+    async def _attempt(self, body: bytes, out: Handover, attempt: int) -> Waiting | None:
+        """One request. Returns how long to wait before the next; None when the turn is over."""
+        stale_connections = 1
+        while True:
+            out.patience = None
+            try:
+                async with self._client().stream(
+                    "POST", self._base_url + "/chat/completions", content=body, headers=self._headers()
+                ) as response:
+                    return await self._answer(response, out, attempt)
+            except httpx.ReadTimeout:
+                out.add(Ended(Ending.STALLED, trouble.stalled(self._timeout.read or 0)))
+            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
+                # A server may close a kept connection at the very moment a request is written to it.
+                if stale_connections:
+                    stale_connections -= 1
+                    continue
+                out.add(self._unreached(error))
+            except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+                out.add(self._unreached(error))
+            return None
+
+    def _unreached(self, error: Exception) -> Ended:
+        return Ended(Ending.FAILED, trouble.not_connected(error, self._shown_url))
+
+    async def _answer(self, response: httpx.Response, out: Handover, attempt: int) -> Waiting | None:
+        status = response.status_code
+        if status == 200:
+            await read_answer(response, out, self._stall_timeout)
+            return None
+        if response.has_redirect_location or 300 <= status < 400:
+            target = _without_login(response.headers.get("location", ""))
+            out.add(Ended(Ending.FAILED, trouble.redirection(status, target, self._shown_url)))
+            return None
+        if status in retry.BUSY and attempt <= self._max_retries:
+            return Waiting(retry.pause(response.headers, attempt, datetime.now(UTC)), status, attempt)
+        out.patience = min(5.0, self._stall_timeout)
+        try:
+            said = await read_body(response, _MAX_ERROR)
+        except (httpx.HTTPError, OSError):
+            said = b""
+        out.add(Ended(Ending.FAILED, trouble.refusal(status, said, self._shown_url, self._key_name)))
+        return None
+
+    async def _wait(self, pause: Waiting, out: Handover) -> None:
+        """Count `pause` down, one signal a second."""
+        left = pause.seconds
+        while left > 0:
+            out.add(Waiting(left, pause.status, pause.attempt))
+            await out.before_read()
+            await self._sleep(min(1.0, left))
+            left -= 1.0
+
+    def _problem(self) -> str | None:
+        """Why no request can be made with this address and key at all; None when it can."""
+        if not self._key.isascii() or not self._key.isprintable() or " " in self._key:
+            return f"The key in {self._key_name} has characters that no key has. Copy it again."
+        return trouble.address_problem(self._base_url, self._shown_url)
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._made is None:
+            transport = paced_transport(self._base_url, self._read_hz)
+            self._made = httpx.AsyncClient(transport=transport, timeout=self._timeout, trust_env=False)
+        return self._made
+
+    def _headers(self) -> dict[str, str]:
+        headers = {"Accept-Encoding": "identity", "Content-Type": "application/json"}
+        return headers | {"Authorization": f"Bearer {self._key}"} if self._key else headers
+
+    def _without_key(self, batch: tuple[Signal, ...]) -> tuple[Signal, ...]:
+        """Some servers repeat the key in their errors."""
+        last = batch[-1]
+        if not isinstance(last, Ended):
+            return batch
+        return (*batch[:-1], msgspec.structs.replace(last, message=self._hidden(last.message)))
+
+    def _hidden(self, text: str) -> str:
+        return redact(text, [self._key] if self._key else [])
+
+
+def _default_extra(base_url: str) -> Mapping[str, object]:
+    try:
+        host = urlsplit(base_url).hostname or ""
+    except ValueError:
+        return _NOTHING
+    return LLAMA_CPP_EXTRA if is_loopback(host) else _NOTHING
+
+
+def _without_login(url: str) -> str:
+    """`url` without a user name, password or query, so that it can be shown."""
+    try:
+        parts = urlsplit(url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+    except ValueError:
+        return "the given address"
+
+
+def _model_names(body: bytes) -> list[str] | None:
+    try:
+        listed = msgspec.json.decode(body, type=_ModelList)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return [model.id for model in listed.data[:_MAX_MODELS]]
+
+
+class _Model(msgspec.Struct):
+    id: str
+
+
+class _ModelList(msgspec.Struct):
+    data: list[_Model]

