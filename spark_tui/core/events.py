@@ -1,0 +1,251 @@
+"""Facts: everything that can happen to a session, in the past tense.
+
+A session is the fold of its events (`core.update.dispatch.update`), so the journal is nothing but
+this list, and replay and resume are the same fold again. Wishes are in `core.effects`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from spark_tui.core.change.values import FileFacts
+from spark_tui.core.guard.policy import Policy
+from spark_tui.core.guard.rules import Constraint
+from spark_tui.core.stream.edits import Edit, EditFormat
+from spark_tui.core.stream.signals import Ending, Usage
+from spark_tui.core.talk.messages import ToolCall
+
+
+class Hold(StrEnum):
+    """Why the stream is paused; several reasons may hold it at once."""
+
+    PERSON = "person"  # the space key
+    TYPING = "typing"  # something stands in the steering box
+    RUN_AHEAD = "run-ahead"  # too many hunks wait for the person
+
+
+class Decision(StrEnum):
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+class SessionStarted(msgspec.Struct, frozen=True, tag=True):
+    """The app began to work in a repository. `window` is the model's context window in tokens."""
+
+    id: str
+    root: str
+    branch: str
+    policy: Policy
+    constraints: tuple[Constraint, ...]
+    provider: str
+    model: str
+    window: int
+    format: EditFormat
+    system: str
+    context: str
+    scripted: bool = False
+
+
+class ModelChosen(msgspec.Struct, frozen=True, tag=True):
+    """The next turns go to another model."""
+
+    provider: str
+    model: str
+    window: int
+    format: EditFormat
+
+
+class PresetChosen(msgspec.Struct, frozen=True, tag=True):
+    """The guard judges by another preset from now on."""
+
+    policy: Policy
+    constraints: tuple[Constraint, ...]
+
+
+class GoalSet(msgspec.Struct, frozen=True, tag=True):
+    """The person asked for a piece of work; `contents` are the files that the goal names, with their text."""
+
+    text: str
+    contents: tuple[tuple[str, str], ...] = ()
+
+
+class SteerSent(msgspec.Struct, frozen=True, tag=True):
+    """The person pressed Enter on a steering line."""
+
+    text: str
+
+
+class ConstraintToggled(msgspec.Struct, frozen=True, tag=True):
+    """The person switched the constraint at `index` (0-based, in the order of the chips) on or off."""
+
+    index: int
+
+
+class HoldSet(msgspec.Struct, frozen=True, tag=True):
+    """A reason to hold the stream came up."""
+
+    reason: Hold
+
+
+class HoldLifted(msgspec.Struct, frozen=True, tag=True):
+    """A reason to hold the stream is gone."""
+
+    reason: Hold
+
+
+class TurnStopped(msgspec.Struct, frozen=True, tag=True):
+    """The person stopped the turn without a word; closed hunks stay."""
+
+
+class TurnRetried(msgspec.Struct, frozen=True, tag=True):
+    """The person wants the model to go on: after an error, a cut stream, or when the guard had stopped it."""
+
+
+class FileLoaded(msgspec.Struct, frozen=True, tag=True):
+    """A file (or its absence) was read because an edit names it."""
+
+    facts: FileFacts
+
+
+class FileChanged(msgspec.Struct, frozen=True, tag=True):
+    """A tracked file is not what it was: somebody else wrote it."""
+
+    facts: FileFacts
+
+
+class BranchChanged(msgspec.Struct, frozen=True, tag=True):
+    branch: str
+
+
+class TurnOpened(msgspec.Struct, frozen=True, tag=True):
+    """The server took the request of this turn."""
+
+    turn: int
+
+
+class AnswerGrew(msgspec.Struct, frozen=True, tag=True):
+    """One read of the stream: its text word for word, and the edits that the parser made of it."""
+
+    turn: int
+    text: str = ""
+    reasoning: str = ""
+    edits: tuple[Edit, ...] = ()
+
+
+class UsageSeen(msgspec.Struct, frozen=True, tag=True):
+    turn: int
+    usage: Usage
+
+
+class RetryWaited(msgspec.Struct, frozen=True, tag=True):
+    """The server asked to come back later: `seconds` are left."""
+
+    turn: int
+    seconds: float
+    status: int
+    attempt: int
+
+
+class TurnEnded(msgspec.Struct, frozen=True, tag=True):
+    """The stream of this turn is over; `edits` is what the parser made of the end."""
+
+    turn: int
+    ending: Ending
+    message: str = ""
+    calls: tuple[ToolCall, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+
+class ToolAnswer(msgspec.Struct, frozen=True):
+    call_id: str
+    text: str
+
+
+class ToolsAnswered(msgspec.Struct, frozen=True, tag=True):
+    turn: int
+    answers: tuple[ToolAnswer, ...]
+
+
+class Decided(msgspec.Struct, frozen=True, tag=True):
+    """The person accepted or rejected hunks (several at once are written together)."""
+
+    hunks: tuple[int, ...]
+    decision: Decision
+    comment: str = ""
+
+
+class UndoAsked(msgspec.Struct, frozen=True, tag=True):
+    """The person takes a decision back: an accepted hunk leaves the file, a rejected one waits again."""
+
+    hunk: int
+
+
+class RedoAsked(msgspec.Struct, frozen=True, tag=True):
+    """The person wants this hunk alone written again."""
+
+    hunk: int
+    comment: str = ""
+
+
+class ExceptionGranted(msgspec.Struct, frozen=True, tag=True):
+    """The person allowed a blocked hunk once, after a question."""
+
+    hunk: int
+
+
+class FilesWritten(msgspec.Struct, frozen=True, tag=True):
+    """The write with this number is on disk, all of it."""
+
+    number: int
+
+
+class WriteRefused(msgspec.Struct, frozen=True, tag=True):
+    """The write with this number did not happen, nothing of it."""
+
+    number: int
+    path: str
+    message: str
+
+
+class Noticed(msgspec.Struct, frozen=True, tag=True):
+    """Something outside needs the person's eye (journal full, watcher off); `message` says what to do."""
+
+    message: str
+    severity: str = "warning"
+
+
+class SessionResumed(msgspec.Struct, frozen=True, tag=True):
+    """An earlier session goes on; whatever was streaming then is over."""
+
+
+Event = (
+    SessionStarted
+    | ModelChosen
+    | PresetChosen
+    | GoalSet
+    | SteerSent
+    | ConstraintToggled
+    | HoldSet
+    | HoldLifted
+    | TurnStopped
+    | TurnRetried
+    | FileLoaded
+    | FileChanged
+    | BranchChanged
+    | TurnOpened
+    | AnswerGrew
+    | UsageSeen
+    | RetryWaited
+    | TurnEnded
+    | ToolsAnswered
+    | Decided
+    | UndoAsked
+    | RedoAsked
+    | ExceptionGranted
+    | FilesWritten
+    | WriteRefused
+    | Noticed
+    | SessionResumed
+)

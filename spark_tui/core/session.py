@@ -1,0 +1,216 @@
+"""The one state of a session: frozen values, made only by `core.update`.
+
+Everything that affects the state is here; what can be computed from it is a property or a function
+below. Nobody else keeps a second copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from spark_tui.core.change.tracked import Mark
+from spark_tui.core.change.values import Hunk, HunkState, TrackedFile
+from spark_tui.core.events import Hold
+from spark_tui.core.guard.growing import Growth
+from spark_tui.core.guard.judge import Tally
+from spark_tui.core.guard.policy import Policy
+from spark_tui.core.guard.rules import Constraint
+from spark_tui.core.guard.verdict import Finding
+from spark_tui.core.log import Log
+from spark_tui.core.stream.edits import EditFormat, FileAction, LineKind
+from spark_tui.core.stream.signals import Ending, Usage
+from spark_tui.core.talk.messages import Message, ToolCall
+
+
+class Phase(StrEnum):
+    """Where the current turn is."""
+
+    IDLE = "idle"  # nothing was asked yet
+    ASKING = "asking"  # the request is out, no answer yet
+    WAITING = "waiting"  # the server asked to come back later
+    STREAMING = "streaming"
+    TOOLS = "tools"  # the model waits for its read-only tools
+    ENDED = "ended"
+
+
+LIVE = frozenset({Phase.ASKING, Phase.WAITING, Phase.STREAMING, Phase.TOOLS})
+
+
+class ProseKind(StrEnum):
+    ANSWER = "answer"
+    REASONING = "reasoning"
+    PERSON = "person"  # a goal or a steer, in the person's words
+    NOTE = "note"  # what the program itself did: a stop, a tool call, an edit without a place
+
+
+@dataclass(frozen=True, slots=True)
+class ProsePiece:
+    kind: ProseKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBlock:
+    """The block that grows right now. `number` is unique in the session; `tally` is what the goal had
+    changed when the block began."""
+
+    number: int
+    anchors: tuple[str, ...] = ()
+    old_start: int | None = None
+    tally: Tally = field(default_factory=Tally)
+    growth: Growth = Growth(exact=False)
+    lines: Log[tuple[LineKind, str]] = field(default_factory=Log)
+
+    @property
+    def old_count(self) -> int:
+        return self.growth.old
+
+    @property
+    def new_count(self) -> int:
+        return self.growth.new
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEdit:
+    """The file edit that is open right now. `after` is where its last placed block ended; `findings` are
+    those of the opening, which every hunk of it inherits; `patch` as in `FileOpened`."""
+
+    action: FileAction
+    path: str
+    line: int
+    move_to: str = ""
+    mode: int | None = None
+    findings: tuple[Finding, ...] = ()
+    patch: bool = False
+    after: Mark | None = None
+    block: OpenBlock | None = None
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request and its streamed answer. `answer` is word for word what came.
+
+    `unplaced` says, for the model and the person, which edits had no place. `redo` is the id of the
+    hunk that this turn writes again, 0 for none. `seconds_left` counts down while WAITING.
+    """
+
+    number: int = 0
+    phase: Phase = Phase.IDLE
+    answer: Log[str] = field(default_factory=Log)
+    characters: int = 0
+    edit: OpenEdit | None = None
+    usage: Usage = field(default_factory=Usage)
+    ending: Ending | None = None
+    message: str = ""
+    calls: tuple[ToolCall, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    stopped: tuple[Finding, ...] = ()
+    dropped: str = ""
+    redo: int = 0
+    seconds_left: float = 0.0
+    status: int = 0
+
+    @property
+    def live(self) -> bool:
+        return self.phase in LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class PendingWrite:
+    """A write that is under way and what the state becomes once it is on disk."""
+
+    number: int
+    files: Mapping[str, TrackedFile]
+    hunks: tuple[int, ...]
+    undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A one-time exception: the person waved these rules through for this hunk. `open` when the hunk was
+    cut while it grew, so that the exception waits for the model to write it again."""
+
+    hunk: int
+    path: str
+    rules: tuple[str, ...]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything there is to know. `files` maps the present path to the tracked file; treat it as
+    read-only. `messages` is the prompt of the last request."""
+
+    id: str = ""
+    root: str = ""
+    branch: str = ""
+    provider: str = ""
+    model: str = ""
+    window: int = 0
+    format: EditFormat = EditFormat.SEARCH_REPLACE
+    scripted: bool = False
+    system: str = ""
+    context: str = ""
+    goal: str = ""
+    goals: int = 0
+    base_policy: Policy = field(default_factory=Policy)
+    policy: Policy = field(default_factory=Policy)
+    constraints: tuple[Constraint, ...] = ()
+    messages: tuple[Message, ...] = ()
+    turn: Turn = field(default_factory=Turn)
+    files: Mapping[str, TrackedFile] = field(default_factory=dict)
+    hunk_count: int = 0
+    block_count: int = 0
+    write_count: int = 0
+    first_hunk: int = 1  # of this goal
+    holds: frozenset[Hold] = frozenset()
+    stops_stream: bool = True  # whether a blocked hunk ends the stream; off when edits are only judged
+    stops: int = 0  # how often the guard stopped this goal since the person last spoke
+    pending: PendingWrite | None = None
+    grants: tuple[Grant, ...] = ()
+    prose: Log[ProsePiece] = field(default_factory=Log)
+    last_decided: tuple[int, ...] = ()
+
+    @property
+    def held(self) -> bool:
+        """Whether the stream is paused."""
+        return bool(self.holds)
+
+
+def all_hunks(session: Session) -> list[Hunk]:
+    """Every hunk of the session in the order of their numbers."""
+    return sorted((hunk for file in session.files.values() for hunk in file.hunks), key=lambda hunk: hunk.id)
+
+
+def goal_hunks(session: Session) -> Iterator[Hunk]:
+    """The hunks of the present goal, in no particular order."""
+    for file in session.files.values():
+        for hunk in file.hunks:
+            if hunk.id >= session.first_hunk:
+                yield hunk
+
+
+def find_hunk(session: Session, number: int) -> tuple[TrackedFile, Hunk] | None:
+    """The hunk with this number and its file."""
+    for file in session.files.values():
+        for hunk in file.hunks:
+            if hunk.id == number:
+                return file, hunk
+    return None
+
+
+def waiting_hunks(session: Session) -> list[Hunk]:
+    """The hunks that wait for the person, in the order of their numbers."""
+    return [hunk for hunk in all_hunks(session) if hunk.state is HunkState.WAITING]
+
+
+def context_tokens(session: Session) -> int:
+    """Tokens of the window in use: as the server counted last, else about four characters each."""
+    usage = session.turn.usage
+    if usage.prompt is not None:
+        return usage.prompt + (usage.completion or 0)
+    characters = sum(len(message.content) for message in session.messages)
+    return (characters + session.turn.characters) // 4

@@ -1,0 +1,94 @@
+"""What a user message tells the model of its own edits: what was kept, blocked, rejected, cut.
+
+The model cannot see the screen; a bare "aborted" sends it into a loop. So every message that goes
+on after a stop names the state of every hunk, with rule, path and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spark_tui.core.change.values import Hunk, HunkState, Op
+from spark_tui.core.guard.policy import Policy
+from spark_tui.core.guard.rules import Constraint
+from spark_tui.core.guard.verdict import Level
+from spark_tui.core.session import Session, Turn, goal_hunks
+
+_OPS = {
+    Op.CHANGE: "",
+    Op.CREATE: " (new file)",
+    Op.DELETE: " (delete)",
+    Op.RENAME: " (rename)",
+    Op.MODE: " (mode)",
+}
+
+
+def hunk_line(hunk: Hunk) -> str:
+    """One line: which hunk, where, and what became of it."""
+    return f"- hunk {hunk.id} {hunk.path} line {hunk.line}{_OPS[hunk.op]}: {_fate(hunk)}"
+
+
+def _fate(hunk: Hunk) -> str:
+    if hunk.state is HunkState.ACCEPTED:
+        return "kept, accepted and written"
+    if hunk.state is HunkState.WAITING:
+        return "kept, waits for the person"
+    if hunk.state is HunkState.REJECTED:
+        return f"rejected: {hunk.comment}" if hunk.comment else "rejected"
+    if hunk.state is HunkState.BLOCKED:
+        return "; ".join(
+            f"blocked by {finding.rule} at line {finding.line}: {finding.reason}"
+            for finding in hunk.verdict.findings
+        )
+    if hunk.state is HunkState.STALE:
+        return "stale: the file changed under it"
+    return "replaced by a later hunk"
+
+
+def limits(policy: Policy, constraints: Iterable[Constraint]) -> str:
+    """The limits and wishes that hold now, in a few lines; each says whether it is enforced."""
+    size = policy.size
+    numbers = [
+        f"{value} {what}"
+        for value, what in (
+            (size.max_diff_size, "changed lines in all"),
+            (size.max_hunk_lines, "a hunk"),
+            (size.max_file_lines, "a file"),
+            (size.max_files, "files"),
+            (size.max_new_files, "new files"),
+        )
+        if value is not None
+    ]
+    lines = [f"The guard's limits: at most {', '.join(numbers)}."] if numbers else []
+    permissions = ("create", "delete", "overwrite", "rename")
+    denied = [name for name in permissions if getattr(policy.permissions, name) is Level.BLOCK]
+    if denied:
+        lines.append(f"Not allowed: {', '.join(denied)}.")
+    lines += [
+        f"- {item.text} ({'enforced' if item.enforced else 'asked'})" for item in constraints if item.active
+    ]
+    return "\n".join(lines)
+
+
+def report(session: Session, words: str, *, closing: str = "Go on from here.") -> str:
+    """The user message after a stop: the person's words first, then the state of every hunk of the goal."""
+    turn = session.turn
+    parts = [words] if words else []
+    if turn.number and turn.ending is not None and _was_stopped(turn):
+        parts.append("Your answer was stopped where it ends above.")
+    hunks = sorted(goal_hunks(session), key=lambda hunk: hunk.id)
+    lines = [hunk_line(hunk) for hunk in hunks if hunk.state is not HunkState.REPLACED]
+    if turn.dropped:
+        lines.append(f"- {turn.dropped}")
+    lines += [f"- {text}" for text in turn.unplaced]
+    if lines:
+        parts.append("What became of your edits:\n" + "\n".join(lines))
+    if session.constraints:
+        wishes = limits(session.policy, session.constraints)
+        parts.append(f"What holds now:\n{wishes}")
+    parts.append(closing + " Do not write again what was kept.")
+    return "\n\n".join(parts)
+
+
+def _was_stopped(turn: Turn) -> bool:
+    return turn.ending not in ("stop", "tools", None)

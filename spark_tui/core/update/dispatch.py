@@ -1,0 +1,182 @@
+"""The one door to the state: `update(session, event)` gives the next state and what to do outside.
+
+Pure: the same session and event give the same step, so that a journal replayed is the session.
+Late pieces of an old turn die here by one comparison.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spark_tui.core import events as ev
+from spark_tui.core.change.tracked import track
+from spark_tui.core.effects import Tell
+from spark_tui.core.session import Phase, ProseKind, Session
+from spark_tui.core.stream.edits import Edit
+from spark_tui.core.stream.signals import Usage
+from spark_tui.core.update import review, steering, turn
+from spark_tui.core.update.growth import grow
+from spark_tui.core.update.judging import with_constraints, without_goal_scope
+from spark_tui.core.update.step import Step, told, with_file, with_prose
+
+
+def update(session: Session, event: ev.Event) -> Step:
+    """The next state. Every event is taken in every state; what does not fit is dropped or told."""
+    match event:
+        case (
+            ev.TurnOpened()
+            | ev.AnswerGrew()
+            | ev.UsageSeen()
+            | ev.RetryWaited()
+            | ev.TurnEnded()
+            | ev.ToolsAnswered()
+        ):
+            if event.turn != session.turn.number or not session.turn.live:
+                return Step(session)
+            return _streamed(session, event)
+        case (
+            ev.GoalSet()
+            | ev.SteerSent()
+            | ev.Decided()
+            | ev.UndoAsked()
+            | ev.RedoAsked()
+            | ev.ExceptionGranted()
+            | ev.ConstraintToggled()
+            | ev.HoldSet()
+            | ev.HoldLifted()
+            | ev.TurnStopped()
+            | ev.TurnRetried()
+            | ev.ModelChosen()
+            | ev.PresetChosen()
+        ):
+            return _person(session, event)
+        case _:
+            return _outside(session, event)
+
+
+def _streamed(
+    session: Session,
+    event: ev.TurnOpened | ev.AnswerGrew | ev.UsageSeen | ev.RetryWaited | ev.TurnEnded | ev.ToolsAnswered,
+) -> Step:
+    match event:
+        case ev.AnswerGrew():
+            return _answer_grew(session, event)
+        case ev.TurnOpened():
+            return Step(replace(session, turn=replace(session.turn, phase=Phase.STREAMING, seconds_left=0.0)))
+        case ev.UsageSeen():
+            seen, old = event.usage, session.turn.usage
+            usage = Usage(
+                prompt=seen.prompt if seen.prompt is not None else old.prompt,
+                cached=seen.cached if seen.cached is not None else old.cached,
+                completion=seen.completion if seen.completion is not None else old.completion,
+            )
+            return Step(replace(session, turn=replace(session.turn, usage=usage)))
+        case ev.RetryWaited():
+            return turn.waited(session, event)
+        case ev.ToolsAnswered():
+            return turn.tools_answered(session, event)
+        case ev.TurnEnded():
+            grown = _grown(session, event.edits)
+            if not grown.session.turn.live or grown.session.turn.number != event.turn:
+                return grown
+            return grown.then(turn.ended(grown.session, event))
+
+
+def _answer_grew(session: Session, event: ev.AnswerGrew) -> Step:
+    now = replace(
+        session.turn,
+        phase=Phase.STREAMING,
+        answer=session.turn.answer.plus(event.text) if event.text else session.turn.answer,
+        characters=session.turn.characters + len(event.text),
+    )
+    session = replace(session, turn=now)
+    if event.reasoning:
+        session = with_prose(session, ProseKind.REASONING, event.reasoning)
+    return _grown(session, event.edits)
+
+
+def _grown(session: Session, edits: tuple[Edit, ...]) -> Step:
+    hunks = session.hunk_count
+    for edit in edits:
+        session, stopped = grow(session, edit)
+        if stopped is not None and session.stops_stream:
+            return turn.stop_by_guard(review.paced(session), *stopped)
+    return Step(review.paced(session) if session.hunk_count != hunks else session)
+
+
+def _person(session: Session, event: ev.Event) -> Step:
+    match event:
+        case ev.SteerSent():
+            return steering.steer(session, event.text)
+        case ev.GoalSet():
+            session = replace(session, holds=session.holds - {ev.Hold.TYPING, ev.Hold.PERSON})
+            return turn.start_goal(without_goal_scope(session), event.text.strip(), event.contents)
+        case ev.Decided():
+            return review.decided(session, event)
+        case ev.UndoAsked():
+            return review.undone(session, event.hunk)
+        case ev.RedoAsked():
+            return review.redo(session, event)
+        case ev.ExceptionGranted():
+            return review.excepted(session, event.hunk)
+        case ev.ConstraintToggled():
+            return steering.toggled(session, event.index)
+        case ev.HoldSet():
+            return Step(replace(session, holds=session.holds | {event.reason}))
+        case ev.HoldLifted():
+            return Step(replace(session, holds=session.holds - {event.reason}))
+        case ev.TurnStopped():
+            stopped = turn.stop_turn(session)
+            return stopped if stopped.effects else told(session, "Nothing is streaming.")
+        case ev.TurnRetried():
+            return turn.retry(replace(session, holds=session.holds - {ev.Hold.PERSON}))
+        case ev.PresetChosen():
+            return steering.preset_chosen(session, event)
+        case ev.ModelChosen():
+            chosen = replace(
+                session, provider=event.provider, model=event.model, window=event.window, format=event.format
+            )
+            return Step(chosen)
+        case _:
+            return Step(session)
+
+
+def _outside(session: Session, event: ev.Event) -> Step:
+    match event:
+        case ev.FileLoaded():
+            return Step(with_file(session, track(event.facts)))
+        case ev.FileChanged():
+            return review.changed_outside(session, event.facts)
+        case ev.FilesWritten():
+            return review.written(session, event.number)
+        case ev.WriteRefused():
+            return review.refused(session, event)
+        case ev.BranchChanged():
+            return Step(replace(session, branch=event.branch))
+        case ev.Noticed():
+            return Step(session, (Tell(event.message, event.severity),))
+        case ev.SessionResumed():
+            return turn.resumed(session)
+        case ev.SessionStarted():
+            return _started(session, event)
+        case _:
+            return Step(session)
+
+
+def _started(session: Session, event: ev.SessionStarted) -> Step:
+    session = replace(
+        session,
+        id=event.id,
+        root=event.root,
+        branch=event.branch,
+        provider=event.provider,
+        model=event.model,
+        window=event.window,
+        format=event.format,
+        scripted=event.scripted,
+        system=event.system,
+        context=event.context,
+        base_policy=event.policy,
+        policy=event.policy,
+    )
+    return Step(with_constraints(session, event.constraints))

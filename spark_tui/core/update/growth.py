@@ -1,0 +1,344 @@
+"""What the streamed edits become: an open block that grows line by line, then hunks with a verdict.
+
+Path, permission and size rules act while a block grows; every rule judges the hunks of a closed
+block. Not here: the turn's own life (`update.turn`), the person's decisions (`update.review`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from spark_tui.core.change.locate import Block, NoPlace
+from spark_tui.core.change.tracked import (
+    Proposal,
+    propose_block,
+    propose_create,
+    propose_delete,
+    propose_mode,
+    propose_rename,
+    propose_whole,
+)
+from spark_tui.core.change.values import FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.guard.growing import Growth, judge_growing
+from spark_tui.core.guard.judge import judge_opening, tally
+from spark_tui.core.guard.paths import gate
+from spark_tui.core.guard.verdict import Finding, Level, verdict
+from spark_tui.core.session import OpenBlock, OpenEdit, ProseKind, Session, goal_hunks
+from spark_tui.core.stream.edits import (
+    BlockClosed,
+    BlockOpened,
+    Edit,
+    FileAction,
+    FileClosed,
+    FileOpened,
+    LineAdded,
+    LineKind,
+    ParseFailed,
+    Prose,
+)
+from spark_tui.core.update.judging import NEVER_EXCUSED, excused, judged
+from spark_tui.core.update.step import with_file, with_prose
+from spark_tui.core.update.turn import dropped_text
+
+Grown = tuple[Session, tuple[Hunk, tuple[Finding, ...]] | None]
+"""The state after one edit event and, when the stream must stop here, the blocked hunk and why."""
+
+
+def wanted_files(session: Session, edits: Iterable[Edit]) -> list[str]:
+    """The gated paths that these edits name and the session does not track yet; the engine reads them
+    first, so that the core never waits."""
+    paths: list[str] = []
+    for edit in edits:
+        if isinstance(edit, FileOpened):
+            for raw in (edit.path, edit.move_to):
+                path = gate(raw) if raw is not None else None
+                if isinstance(path, str) and path not in session.files and path not in paths:
+                    paths.append(path)
+    return paths
+
+
+def grow(session: Session, edit: Edit) -> Grown:
+    """The state after one event of the parser."""
+    if isinstance(edit, LineAdded):
+        return _line_added(session, edit)
+    if isinstance(edit, BlockOpened):
+        return _block_opened(session, edit), None
+    if isinstance(edit, BlockClosed):
+        return _block_closed(session, edit)
+    if isinstance(edit, FileOpened):
+        return _file_opened(session, edit)
+    if isinstance(edit, FileClosed):
+        return _file_closed(session)
+    if isinstance(edit, Prose):
+        return with_prose(session, ProseKind.ANSWER, edit.text), None
+    return _parse_failed(session, edit), None
+
+
+def _file_opened(session: Session, edit: FileOpened) -> Grown:
+    path, target = gate(edit.path), gate(edit.move_to) if edit.move_to is not None else ""
+    refused = next((found for found in (path, target) if isinstance(found, Finding)), None)
+    if refused is not None or isinstance(path, Finding) or isinstance(target, Finding):
+        assert refused is not None
+        return _refuse(session, edit, edit.path, (refused,))
+    file = _tracked(session, path)
+    if edit.action in (FileAction.UPDATE, FileAction.DELETE) and not _is_proposed(file):
+        return _absent(session, edit, path), None
+    findings = judge_opening(
+        session.policy,
+        tally(goal_hunks(session)),
+        edit.action,
+        file,
+        target=_tracked(session, target) if target else None,
+        mode=edit.mode,
+    )
+    findings = excused(session, path, findings)
+    unwritable = any(finding.rule in NEVER_EXCUSED for finding in findings)
+    if unwritable or (session.stops_stream and verdict(findings).level is Level.BLOCK):
+        return _refuse(session, edit, path, findings)
+    opened = OpenEdit(
+        action=edit.action,
+        path=path,
+        line=edit.line,
+        move_to=target,
+        mode=edit.mode,
+        findings=findings,
+        patch=edit.patch,
+    )
+    return _with_edit(session, opened), None
+
+
+def _is_proposed(file: TrackedFile) -> bool:
+    """Whether something stands at the path, or a waiting hunk will put it there."""
+    return file.kind is not FileKind.MISSING or any(
+        hunk.op is Op.CREATE and hunk.state is HunkState.WAITING for hunk in file.hunks
+    )
+
+
+def _absent(session: Session, edit: FileOpened, path: str) -> Session:
+    """An edit of a file that is not there: one blocked hunk says so, whatever lines follow."""
+    opened = OpenEdit(action=edit.action, path=path, line=edit.line, refused=True)
+    session = _unplaced(session, opened, OpenBlock(0), NoPlace("place", f"There is no file {path}."))
+    return _with_edit(session, opened)
+
+
+def _refuse(session: Session, edit: FileOpened, path: str, findings: tuple[Finding, ...]) -> Grown:
+    """An edit that must not even begin: it shows as a blocked hunk without lines. A deletion or a
+    rename is complete as it stands, so that the person can make an exception of it."""
+    file = session.files.get(path) or _missing(path)
+    next_id = session.hunk_count + 1
+    whole = edit.action is FileAction.DELETE and isinstance(gate(path), str)
+    proposal = propose_delete(file, turn=session.turn.number, next_id=next_id) if whole else None
+    if isinstance(proposal, Proposal) and proposal.hunks:
+        hunk = replace(proposal.hunks[0], state=HunkState.BLOCKED, verdict=verdict(findings))
+        session = with_file(session, _with_replaced(proposal.file, hunk))
+    else:
+        hunk = Hunk(
+            id=next_id,
+            turn=session.turn.number,
+            path=path,
+            op=_op(edit.action, edit.move_to),
+            start=0,
+            old=(),
+            new=(),
+            state=HunkState.BLOCKED,
+            verdict=verdict(findings),
+            target=edit.move_to or "",
+            complete=False,
+        )
+        session = with_file(session, replace(file, hunks=(*file.hunks, hunk)))
+    session = replace(session, hunk_count=session.hunk_count + 1)
+    refused = OpenEdit(action=edit.action, path=path, line=edit.line, refused=True)
+    return _with_edit(session, refused), (hunk, findings)
+
+
+def _block_opened(session: Session, edit: BlockOpened) -> Session:
+    opened = session.turn.edit
+    if opened is None:
+        return session
+    number = session.block_count + 1
+    growth = Growth(
+        exact=opened.patch or opened.action is FileAction.CREATE,
+        line=edit.old_start or 1,
+        old=_line_count(session, opened.path) if opened.action is FileAction.WHOLE else 0,
+    )
+    counted = tally(goal_hunks(session))
+    block = OpenBlock(number, edit.anchors, edit.old_start, counted, growth)
+    session = replace(session, block_count=number)
+    return _with_edit(session, replace(opened, block=block))
+
+
+def _line_added(session: Session, edit: LineAdded) -> Grown:
+    opened = session.turn.edit
+    if opened is None or opened.block is None:
+        return session, None
+    block = opened.block
+    finding = judge_growing(session.policy, block.tally, opened.path, block.growth, edit.kind, edit.text)
+    lines = block.lines.plus((edit.kind, edit.text))
+    block = replace(block, lines=lines, growth=block.growth.plus(edit.kind))
+    session = _with_edit(session, replace(opened, block=block))
+    if finding is None or opened.refused or not session.stops_stream:
+        return session, None
+    found = excused(session, opened.path, (finding,))
+    if verdict(found).level is not Level.BLOCK:
+        return session, None
+    return _cut_here(session, opened, block, found)
+
+
+def _cut_here(session: Session, opened: OpenEdit, block: OpenBlock, findings: tuple[Finding, ...]) -> Grown:
+    """The growing block broke a rule: what stands of it is kept to be seen, never to be applied."""
+    file = session.files.get(opened.path) or _missing(opened.path)
+    hunk = Hunk(
+        id=session.hunk_count + 1,
+        turn=session.turn.number,
+        path=opened.path,
+        op=_op(opened.action, ""),
+        start=0,
+        old=tuple(f"{text}\n" for kind, text in block.lines if kind is LineKind.OLD),
+        new=tuple(f"{text}\n" for kind, text in block.lines if kind is LineKind.NEW),
+        state=HunkState.BLOCKED,
+        verdict=verdict(findings),
+        complete=False,
+    )
+    session = with_file(session, replace(file, hunks=(*file.hunks, hunk)))
+    session = replace(session, hunk_count=hunk.id)
+    return _with_edit(session, replace(opened, block=None, refused=True)), (hunk, findings)
+
+
+def _block_closed(session: Session, edit: BlockClosed) -> Grown:
+    opened = session.turn.edit
+    if opened is None or opened.block is None:
+        return session, None
+    session = _with_edit(session, replace(opened, block=None))
+    if opened.refused or opened.action is FileAction.DELETE:
+        return session, None
+    file = _tracked(session, opened.path)
+    proposal = _propose(session, file, opened, opened.block, edit)
+    if isinstance(proposal, NoPlace):
+        return _unplaced(session, opened, opened.block, proposal), None
+    session = _with_edit(session, replace(opened, block=None, after=proposal.end))
+    return _take(session, opened, proposal)
+
+
+def _propose(
+    session: Session, file: TrackedFile, opened: OpenEdit, block: OpenBlock, edit: BlockClosed
+) -> Proposal | NoPlace:
+    turn, next_id = session.turn.number, session.hunk_count + 1
+    if opened.action is FileAction.UPDATE:
+        closed = Block(
+            lines=tuple(block.lines),
+            anchors=block.anchors,
+            old_start=block.old_start,
+            end_of_file=edit.end_of_file,
+            old_newline=edit.old_newline,
+            new_newline=edit.new_newline,
+            appends=True,
+        )
+        after = opened.after if opened.patch else None
+        return propose_block(file, closed, turn=turn, next_id=next_id, after=after)
+    lines = [text for kind, text in block.lines if kind is not LineKind.OLD]
+    newline = edit.new_newline is not False
+    if opened.action is FileAction.CREATE:
+        return propose_create(file, lines, newline=newline, turn=turn, next_id=next_id)
+    return propose_whole(file, lines, newline=newline, turn=turn, next_id=next_id)
+
+
+def _file_closed(session: Session) -> Grown:
+    opened = session.turn.edit
+    if opened is None:
+        return session, None
+    session = _with_edit(session, None)
+    if opened.refused:
+        return session, None
+    stopped = None
+    turn = session.turn.number
+    if opened.action is FileAction.DELETE:
+        file = _tracked(session, opened.path)
+        proposal = propose_delete(file, turn=turn, next_id=session.hunk_count + 1)
+        session, stopped = _take_or_note(session, opened, proposal)
+    if opened.move_to and stopped is None:
+        file = _tracked(session, opened.path)
+        proposal = propose_rename(file, opened.move_to, turn=turn, next_id=session.hunk_count + 1)
+        session, stopped = _take_or_note(session, opened, proposal)
+    if opened.mode is not None and stopped is None and opened.action is FileAction.UPDATE:
+        file = _tracked(session, opened.path)
+        proposal = propose_mode(file, opened.mode, turn=turn, next_id=session.hunk_count + 1)
+        session, stopped = _take_or_note(session, opened, proposal)
+    return session, stopped
+
+
+def _take_or_note(session: Session, opened: OpenEdit, proposal: Proposal | NoPlace) -> Grown:
+    if isinstance(proposal, NoPlace):
+        return _unplaced(session, opened, OpenBlock(0), proposal), None
+    return _take(session, opened, proposal)
+
+
+def _take(session: Session, opened: OpenEdit, proposal: Proposal) -> Grown:
+    """Take a proposal's hunks into the session and judge each; the first blocked one stops the stream."""
+    session = with_file(session, proposal.file)
+    session = replace(session, hunk_count=session.hunk_count + len(proposal.hunks))
+    stopped: tuple[Hunk, tuple[Finding, ...]] | None = None
+    for new in proposal.hunks:
+        session, hunk = judged(session, new.id, inherited=opened.findings)
+        if hunk.state is HunkState.BLOCKED and stopped is None:
+            stopped = (hunk, hunk.verdict.findings)
+    return session, stopped
+
+
+def _unplaced(session: Session, opened: OpenEdit, block: OpenBlock, problem: NoPlace) -> Session:
+    """An edit that stands nowhere, or in several places: shown as blocked and told, never applied."""
+    finding = Finding(f"edit.{problem.kind}", opened.path, block.old_start or 0, problem.message)
+    file = session.files.get(opened.path) or _missing(opened.path)
+    hunk = Hunk(
+        id=session.hunk_count + 1,
+        turn=session.turn.number,
+        path=opened.path,
+        op=_op(opened.action, opened.move_to),
+        start=max(0, (block.old_start or 1) - 1),
+        old=tuple(f"{text}\n" for kind, text in block.lines if kind is not LineKind.NEW),
+        new=tuple(f"{text}\n" for kind, text in block.lines if kind is not LineKind.OLD),
+        state=HunkState.BLOCKED,
+        verdict=verdict((finding,)),
+        target=opened.move_to,
+        complete=False,
+    )
+    session = with_file(session, replace(file, hunks=(*file.hunks, hunk)))
+    lines = [text for _, text in block.lines]
+    first = next((line.strip() for line in lines if line.strip()), "")
+    note = f"the edit of {opened.path} that begins with “{first[:60]}” was not applied: {problem.message}"
+    turn = replace(session.turn, unplaced=(*session.turn.unplaced, note))
+    return replace(session, turn=turn, hunk_count=hunk.id)
+
+
+def _parse_failed(session: Session, edit: ParseFailed) -> Session:
+    lost = dropped_text(session.turn.edit) or "an edit could not be read"
+    note = f"{lost}: {edit.message} (line {edit.line} of the answer)"
+    turn = replace(session.turn, edit=None, unplaced=(*session.turn.unplaced, note))
+    return with_prose(replace(session, turn=turn), ProseKind.NOTE, note)
+
+
+def _line_count(session: Session, path: str) -> int:
+    file = session.files.get(path)
+    return len(file.document.lines) if file is not None and file.document is not None else 0
+
+
+def _with_edit(session: Session, edit: OpenEdit | None) -> Session:
+    return replace(session, turn=replace(session.turn, edit=edit))
+
+
+def _with_replaced(file: TrackedFile, hunk: Hunk) -> TrackedFile:
+    return replace(file, hunks=tuple(hunk if other.id == hunk.id else other for other in file.hunks))
+
+
+def _tracked(session: Session, path: str) -> TrackedFile:
+    return session.files.get(path) or _missing(path)
+
+
+def _missing(path: str) -> TrackedFile:
+    return TrackedFile(path, FileKind.MISSING, None, None, 0o644)
+
+
+def _op(action: FileAction, move_to: str | None) -> Op:
+    if move_to:
+        return Op.RENAME
+    return {FileAction.CREATE: Op.CREATE, FileAction.DELETE: Op.DELETE}.get(action, Op.CHANGE)

@@ -1,0 +1,213 @@
+"""What the person decides about hunks: accept, reject, undo, write again, one-time exception.
+
+A decision that cannot be carried out changes nothing and says why. Files change only when the
+engine reports the write as done (`written`), so that the state never runs ahead of the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spark_tui.core.change.flip import Refusal, flip, flip_many
+from spark_tui.core.change.rebase import rebase
+from spark_tui.core.change.values import FileFacts, Hunk, HunkState, Op, TrackedFile, Write
+from spark_tui.core.effects import WriteFiles
+from spark_tui.core.events import Decided, Decision, Hold, RedoAsked, WriteRefused
+from spark_tui.core.session import (
+    Grant,
+    PendingWrite,
+    ProseKind,
+    Session,
+    find_hunk,
+    waiting_hunks,
+)
+from spark_tui.core.update.judging import NEVER_EXCUSED, judged
+from spark_tui.core.update.step import Step, told, with_file, with_hunk, with_prose
+from spark_tui.core.update.turn import go_on
+
+
+def decided(session: Session, event: Decided) -> Step:
+    """The person accepted or rejected hunks."""
+    if event.decision is Decision.REJECT:
+        return _rejected(session, event)
+    if session.pending is not None:
+        return told(session, "Still writing; try again in a moment.")
+    chosen: list[Hunk] = []
+    for number in event.hunks:
+        found = find_hunk(session, number)
+        if found is None:
+            return told(session, f"There is no hunk {number}.")
+        problem = _unacceptable(found[1])
+        if problem:
+            return told(session, problem, "warning")
+        chosen.append(found[1])
+    return _write(session, chosen)
+
+
+def _unacceptable(hunk: Hunk) -> str:
+    if hunk.state is HunkState.BLOCKED:
+        rule = hunk.verdict.findings[0]
+        hint = "" if rule.rule in NEVER_EXCUSED else " Press ! for a one-time exception."
+        return f"Hunk {hunk.id} is blocked by {rule.rule}: {rule.reason}{hint}"
+    if hunk.state is HunkState.STALE:
+        return f"Hunk {hunk.id} is stale: {hunk.path} changed under it. Press r to have it written again."
+    if hunk.state is not HunkState.WAITING or not hunk.complete:
+        return f"Hunk {hunk.id} is {hunk.state}; only a waiting hunk can be accepted."
+    return ""
+
+
+def _write(session: Session, chosen: list[Hunk]) -> Step:
+    planned = plan(session, chosen)
+    if isinstance(planned, Refusal):
+        return told(session, planned.message, "warning")
+    files, writes = planned
+    return _pending(session, files, writes, tuple(hunk.id for hunk in chosen), undo=False)
+
+
+def plan(session: Session, chosen: Sequence[Hunk]) -> tuple[dict[str, TrackedFile], list[Write]] | Refusal:
+    """What accepting these hunks together makes of their files, by the paths they have now, and the
+    writes that it takes."""
+    by_file: dict[str, list[Hunk]] = {}
+    for hunk in chosen:
+        by_file.setdefault(hunk.path, []).append(hunk)
+    files: dict[str, TrackedFile] = {}
+    writes: list[Write] = []
+    for path, hunks in by_file.items():
+        # A rename comes last: until then the file's other hunks are found under its old path.
+        hunks.sort(key=lambda hunk: hunk.op is Op.RENAME)
+        target = session.files.get(hunks[-1].target) if hunks[-1].op is Op.RENAME else None
+        flipped = flip_many(session.files[path], [hunk.id for hunk in hunks], target_file=target)
+        if isinstance(flipped, Refusal):
+            return flipped
+        files[path] = flipped.file
+        writes += flipped.writes
+    return files, writes
+
+
+def _pending(
+    session: Session,
+    files: dict[str, TrackedFile],
+    writes: list[Write],
+    hunks: tuple[int, ...],
+    *,
+    undo: bool,
+) -> Step:
+    number = session.write_count + 1
+    pending = PendingWrite(number, files, hunks, undo)
+    session = replace(session, pending=pending, write_count=number)
+    return Step(session, (WriteFiles(number, tuple(writes)),))
+
+
+def _rejected(session: Session, event: Decided) -> Step:
+    for number in event.hunks:
+        found = find_hunk(session, number)
+        if found is None:
+            return told(session, f"There is no hunk {number}.")
+        hunk = found[1]
+        if hunk.state is HunkState.ACCEPTED:
+            return told(session, f"Hunk {number} is already in the file; press u to undo it.", "warning")
+        session = with_hunk(session, replace(hunk, state=HunkState.REJECTED, comment=event.comment))
+    return Step(paced(replace(session, last_decided=event.hunks)))
+
+
+def undone(session: Session, number: int) -> Step:
+    """Take a decision back: an accepted hunk leaves its file, a rejected one waits again."""
+    found = find_hunk(session, number)
+    if found is None:
+        return told(session, "There is nothing to undo.")
+    file, hunk = found
+    if hunk.state is HunkState.REJECTED and hunk.complete:
+        session, hunk = judged(session, number)
+        return Step(paced(session))
+    if hunk.state is not HunkState.ACCEPTED:
+        return told(session, f"Hunk {number} is {hunk.state}; there is nothing to undo.")
+    if session.pending is not None:
+        return told(session, "Still writing; try again in a moment.")
+    flipped = flip(file, number)
+    if isinstance(flipped, Refusal):
+        return told(session, flipped.message, "warning")
+    return _pending(session, {file.path: flipped.file}, list(flipped.writes), (number,), undo=True)
+
+
+def written(session: Session, number: int) -> Step:
+    """The write is on disk: the state follows."""
+    pending = session.pending
+    if pending is None or pending.number != number:
+        return Step(session)
+    for path, file in pending.files.items():
+        session = with_file(session, file, formerly=path)
+    return Step(paced(replace(session, pending=None, last_decided=pending.hunks)))
+
+
+def refused(session: Session, event: WriteRefused) -> Step:
+    """Nothing was written: everything is as before, and the person is told."""
+    if session.pending is None or session.pending.number != event.number:
+        return Step(session)
+    session = replace(session, pending=None)
+    return told(session, f"Nothing was written: {event.path}: {event.message}", "error")
+
+
+def changed_outside(session: Session, facts: FileFacts) -> Step:
+    """Somebody else changed a tracked file: its hunks are placed anew, or stale."""
+    file = session.files.get(facts.path)
+    if file is None:
+        return Step(session)
+    moved = rebase(file, facts)
+    session = with_file(session, moved.file)
+    if not moved.stale:
+        return Step(paced(session))
+    numbers = ", ".join(str(number) for number in moved.stale)
+    text = (
+        f"{facts.path} was changed by someone else; stale: hunk {numbers}. Press r to have it written again."
+    )
+    return told(paced(with_prose(session, ProseKind.NOTE, text)), text, "warning")
+
+
+def redo(session: Session, event: RedoAsked) -> Step:
+    """Ask for this hunk alone again; its neighbours stay byte for byte."""
+    found = find_hunk(session, event.hunk)
+    if found is None:
+        return told(session, "Select a hunk first.")
+    hunk = found[1]
+    if hunk.state is HunkState.ACCEPTED:
+        return told(session, f"Hunk {hunk.id} is in the file; undo it first (u), then redo.", "warning")
+    comment = event.comment or "the person wants it written again"
+    session = with_hunk(session, replace(hunk, state=HunkState.REJECTED, comment=comment))
+    asked = f"Redo hunk {hunk.id}" + (f": {event.comment}" if event.comment else "")
+    session = with_prose(session, ProseKind.PERSON, asked)
+    words = (
+        f"{asked}\n\nWrite only hunk {hunk.id} again ({hunk.path}, line {hunk.line}), differently. "
+        "Everything else stays byte for byte as it is."
+    )
+    session = paced(replace(session, stops=0, holds=session.holds - {Hold.TYPING, Hold.PERSON}))
+    return go_on(session, words, redo=hunk.id, closing="Write that one edit and nothing else.")
+
+
+def excepted(session: Session, number: int) -> Step:
+    """A one-time exception for a blocked hunk, recorded in the session and so in the journal."""
+    found = find_hunk(session, number)
+    if found is None or found[1].state is not HunkState.BLOCKED:
+        return told(session, "Only a blocked hunk needs an exception.")
+    file, hunk = found
+    rules = tuple(finding.rule for finding in hunk.verdict.findings)
+    fixed = [rule for rule in rules if rule in NEVER_EXCUSED]
+    if fixed:
+        return told(session, f"{fixed[0]} cannot be excepted: nothing could be written safely.", "warning")
+    grant = Grant(hunk.id, file.path, rules, open=not hunk.complete)
+    session = replace(session, grants=(*session.grants, grant), stops=0)
+    note = f"Exception for hunk {hunk.id} in {file.path}: {', '.join(rules)}"
+    session = with_prose(session, ProseKind.NOTE, note)
+    if hunk.complete:
+        session, _ = judged(with_hunk(session, replace(hunk, excepted=True)), hunk.id)
+        return Step(paced(session))
+    named = ", ".join(rules)
+    words = f"The person allows, once, the edit of {file.path} that was stopped by {named}. Write it now."
+    return go_on(session, words)
+
+
+def paced(session: Session) -> Session:
+    """The run-ahead hold follows the number of undecided hunks."""
+    ahead = len(waiting_hunks(session)) >= session.policy.run_ahead and session.turn.live
+    holds = session.holds | {Hold.RUN_AHEAD} if ahead else session.holds - {Hold.RUN_AHEAD}
+    return session if holds == session.holds else replace(session, holds=holds)

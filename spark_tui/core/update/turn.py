@@ -1,0 +1,217 @@
+"""The life of a turn: asked, streaming, steered, stopped by the guard, ended, taken up again.
+
+Not here: what the streamed edits become (`update.growth`) and what the person decides about hunks
+(`update.review`). A new turn always gets the next number, so that late pieces of an old one die by
+one comparison in `update.dispatch`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spark_tui.core.change.values import Hunk
+from spark_tui.core.effects import AnswerTools, CancelTurn, Effect, StartTurn
+from spark_tui.core.events import RetryWaited, ToolsAnswered, TurnEnded
+from spark_tui.core.guard.verdict import Finding
+from spark_tui.core.log import Log
+from spark_tui.core.session import OpenEdit, Phase, ProseKind, Session, Turn
+from spark_tui.core.stream.signals import Ending, Usage
+from spark_tui.core.talk.messages import Message, Request, Role, ToolCall
+from spark_tui.core.talk.prompt import extended, file_texts, first_messages
+from spark_tui.core.talk.report import limits, report
+from spark_tui.core.update.step import Step, told, with_prose
+
+MAX_STOPS = 2  # how often the guard lets the model go on by itself before it waits for the person
+MAX_TOOL_ROUNDS = 25
+TOOLS = ("read", "list", "search")
+
+
+def start_goal(session: Session, text: str, contents: tuple[tuple[str, str], ...] = ()) -> Step:
+    """A new goal: the first prompt, or the next message of the conversation that is under way."""
+    stopped = stop_turn(session)
+    session = with_prose(stopped.session, ProseKind.PERSON, text)
+    session = replace(
+        session,
+        goal=text,
+        goals=session.goals + 1,
+        first_hunk=session.hunk_count + 1,
+        stops=0,
+    )
+    rules = limits(session.policy, session.constraints)
+    asked = "\n\n".join(part for part in (f"Goal: {text}", file_texts(contents), rules) if part)
+    if session.messages:
+        messages = extended(_with_calls_answered(session), _answer(session), asked)
+    else:
+        messages = first_messages(session.system, session.context, asked)
+    return stopped.then(start_turn(session, messages))
+
+
+def start_turn(session: Session, messages: tuple[Message, ...], *, redo: int = 0) -> Step:
+    """The next turn with this prompt."""
+    turn = Turn(number=session.turn.number + 1, phase=Phase.ASKING, redo=redo)
+    request = Request(session.model, messages, TOOLS)
+    started = replace(session, turn=turn, messages=messages)
+    return Step(started, (StartTurn(turn.number, request),))
+
+
+def stop_turn(session: Session) -> Step:
+    """Close the connection if a turn is live; closed hunks stay, the open block is dropped."""
+    if not session.turn.live:
+        return Step(session)
+    turn = replace(
+        session.turn,
+        phase=Phase.ENDED,
+        ending=Ending.CANCELLED,
+        edit=None,
+        dropped=dropped_text(session.turn.edit),
+        seconds_left=0.0,
+    )
+    return Step(replace(session, turn=turn), (CancelTurn(turn.number),))
+
+
+def go_on(session: Session, words: str, *, redo: int = 0, closing: str = "Go on from here.") -> Step:
+    """Stop what streams and ask again: the last prompt, the partial answer, then `words` with the
+    state of every hunk."""
+    stopped = stop_turn(session)
+    session = stopped.session
+    if not session.messages:
+        return told(session, "There is no goal yet: type one and press Enter.")
+    user = report(session, words, closing=closing)
+    messages = extended(_with_calls_answered(session), _answer(session), user)
+    return stopped.then(start_turn(session, messages, redo=redo))
+
+
+def stop_by_guard(session: Session, hunk: Hunk, findings: tuple[Finding, ...]) -> Step:
+    """The guard ends the stream at the line where a rule broke; the model is told and goes on without
+    the hunk, MAX_STOPS times, then it waits for the person."""
+    where = findings[0]
+    note = f"Stopped by {where.rule} in {where.path} at line {where.line}: {where.reason}"
+    session = with_prose(session, ProseKind.NOTE, note)
+    stopped = stop_turn(replace(session, turn=replace(session.turn, stopped=findings)))
+    session = stopped.session
+    if session.stops >= MAX_STOPS:
+        waiting = (
+            f"Hunk {hunk.id} was blocked by {where.rule}. The guard stopped the model {MAX_STOPS + 1} times;"
+            " it waits for you: steer it, or press . to let it go on."
+        )
+        return stopped.then(told(session, waiting, "warning"))
+    words = (
+        f"The guard stopped you: {where.rule}, {where.path} line {where.line}: {where.reason} "
+        "Go on with the goal without that edit, and do not try it by another way."
+    )
+    session = replace(session, stops=session.stops + 1)
+    return stopped.then(go_on(session, words))
+
+
+def waited(session: Session, event: RetryWaited) -> Step:
+    """The server asked to come back later."""
+    turn = replace(session.turn, phase=Phase.WAITING, seconds_left=event.seconds, status=event.status)
+    return Step(replace(session, turn=turn))
+
+
+def ended(session: Session, event: TurnEnded) -> Step:
+    """The stream is over: run tools, tell the model of edits that had no place, or rest."""
+    turn = session.turn
+    dropped = dropped_text(turn.edit)
+    tools = event.ending is Ending.TOOLS and event.calls
+    turn = replace(
+        turn,
+        phase=Phase.TOOLS if tools else Phase.ENDED,
+        ending=event.ending,
+        message=event.message,
+        calls=event.calls,
+        edit=None,
+        dropped=dropped,
+        seconds_left=0.0,
+    )
+    session = replace(session, turn=turn)
+    if tools:
+        return _run_tools(session, event.calls)
+    if dropped:
+        session = with_prose(session, ProseKind.NOTE, f"Lost at the end of the stream: {dropped}")
+    if event.ending is not Ending.STOP:
+        return _broken_off(session, event)
+    if turn.unplaced and session.stops < MAX_STOPS:
+        session = replace(session, stops=session.stops + 1)
+        return go_on(session, "", closing="Write the edits that had no place again, with the exact lines.")
+    return Step(session)
+
+
+def _broken_off(session: Session, event: TurnEnded) -> Step:
+    reasons = {
+        Ending.LENGTH: "The model reached its limit of tokens for one answer.",
+        Ending.FILTERED: "The provider withheld the rest of the answer.",
+        Ending.CUT: "The connection ended before the answer did.",
+        Ending.STALLED: "Nothing came for too long.",
+    }
+    message = event.message or reasons.get(event.ending, "The turn failed.")
+    session = with_prose(session, ProseKind.NOTE, message)
+    severity = "error" if event.ending is Ending.FAILED else "warning"
+    return told(session, f"{message} Closed hunks can be reviewed; press . to go on.", severity)
+
+
+def _run_tools(session: Session, calls: tuple[ToolCall, ...]) -> Step:
+    rounds = sum(1 for message in session.messages if message.role is Role.ASSISTANT and message.calls)
+    if rounds >= MAX_TOOL_ROUNDS:
+        session = replace(session, turn=replace(session.turn, phase=Phase.ENDED))
+        text = f"The model called tools {rounds} times; it waits for you. Press . to go on."
+        return told(session, text, "warning")
+    for call in calls:
+        session = with_prose(session, ProseKind.NOTE, f"{call.name} {call.arguments}")
+    return Step(session, (AnswerTools(session.turn.number, calls),))
+
+
+def tools_answered(session: Session, event: ToolsAnswered) -> Step:
+    """The tools' answers go to the model as the next turn of the same conversation."""
+    turn = session.turn
+    base = extended(session.messages, "".join(turn.answer), "", turn.calls)
+    answers = tuple(Message(Role.TOOL, answer.text, call_id=answer.call_id) for answer in event.answers)
+    return start_turn(session, (*base, *answers), redo=turn.redo)
+
+
+def retry(session: Session) -> Step:
+    """Go on by the person's wish: the same prompt when nothing had come, else from where it stopped."""
+    session = replace(session, stops=0)
+    if session.turn.live:
+        return told(session, "The model is still at work.")
+    if not session.messages:
+        return told(session, "There is no goal yet: type one and press Enter.")
+    if not session.turn.characters and not session.turn.calls:
+        return start_turn(session, session.messages, redo=session.turn.redo)
+    return go_on(session, "Go on.")
+
+
+def resumed(session: Session) -> Step:
+    """An earlier session goes on: what streamed then is over, whatever was pending did or did not happen."""
+    effects: tuple[Effect, ...] = ()
+    stopped = stop_turn(session)
+    return Step(replace(stopped.session, pending=None, holds=frozenset()), effects)
+
+
+def dropped_text(edit: OpenEdit | None) -> str:
+    """What is lost when the stream ends inside this edit, as a sentence; empty when nothing is."""
+    if edit is None or edit.block is None or edit.refused:
+        return ""
+    line = len(edit.block.lines)
+    return f"an edit of {edit.path} was cut after {line} line{'s' if line != 1 else ''} and dropped"
+
+
+def fresh_turn(number: int) -> Turn:
+    """A turn that was never asked, e.g. for judging edits without a model."""
+    return Turn(number=number, phase=Phase.STREAMING, answer=Log(), usage=Usage())
+
+
+def _answer(session: Session) -> str:
+    return "" if session.turn.calls else "".join(session.turn.answer)
+
+
+def _with_calls_answered(session: Session) -> tuple[Message, ...]:
+    """Providers refuse a tool call without an answer: one that was interrupted is answered as such."""
+    turn = session.turn
+    if not turn.calls:
+        return session.messages
+    base = extended(session.messages, "".join(turn.answer), "", turn.calls)
+    stopped = tuple(
+        Message(Role.TOOL, "Not run: the person stepped in.", call_id=call.id) for call in turn.calls
+    )
+    return (*base, *stopped)

@@ -1,0 +1,242 @@
+"""The engine: takes facts in order, keeps the state, carries out what the core wishes.
+
+One queue, one reader: an event is recorded, folded into the session and its effects carried out
+before the next is looked at. Not here: any decision (the core) and any screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from spark_tui.adapters.files.errors import WriteRefusedError
+from spark_tui.core.change.document import digest
+from spark_tui.core.change.values import FileFacts, FileKind, TrackedFile
+from spark_tui.core.effects import AnswerTools, CancelTurn, Effect, StartTurn, Tell, WriteFiles
+from spark_tui.core.events import (
+    AnswerGrew,
+    Event,
+    FileChanged,
+    FileLoaded,
+    FilesWritten,
+    GoalSet,
+    Noticed,
+    SessionResumed,
+    ToolAnswer,
+    ToolsAnswered,
+    TurnEnded,
+    WriteRefused,
+)
+from spark_tui.core.session import Session
+from spark_tui.core.update.dispatch import update
+from spark_tui.core.update.growth import wanted_files
+from spark_tui.engine.meter import Meter
+from spark_tui.engine.ports import Files, Model, Recorder, Tools
+from spark_tui.engine.records import Record, encode
+from spark_tui.engine.stream import TurnReader, read_turn
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Paths that the watcher saw change; only tracked ones whose bytes differ become events."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivered:
+    """An event of the stream, and the word back that it was dealt with."""
+
+    event: Event
+    done: asyncio.Event
+
+
+class Engine:
+    """A live session. `run` must be running for anything to happen."""
+
+    def __init__(
+        self,
+        *,
+        model: Model,
+        files: Files,
+        tools: Tools,
+        recorder: Recorder,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.session = Session()
+        self.pace = Meter(clock)
+        self.on_change: Callable[[], None] = _nothing
+        self.on_tell: Callable[[Tell], None] = _ignore
+        self.model = model
+        self._files = files
+        self._tools = tools
+        self._recorder = recorder
+        self._clock = clock
+        self._problem = ""
+        self._began = clock()
+        self._queue: asyncio.Queue[Event | Touched | _Delivered] = asyncio.Queue()
+        self._gate = asyncio.Event()
+        self._gate.set()
+        self._turns: dict[int, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def send(self, event: Event) -> None:
+        """Take a fact; the state follows soon, in order."""
+        self._queue.put_nowait(event)
+
+    def touched(self, paths: Iterable[str]) -> None:
+        """Somebody changed these paths on disk."""
+        self._queue.put_nowait(Touched(tuple(paths)))
+
+    async def run(self) -> None:
+        """Deal with events until cancelled; every stream is closed on the way out."""
+        try:
+            while True:
+                item = await self._queue.get()
+                if isinstance(item, Touched):
+                    await self._look_at(item.paths)
+                elif isinstance(item, _Delivered):
+                    await self._take(item.event)
+                    item.done.set()
+                else:
+                    await self._take(item)
+                self._queue.task_done()
+                if self._queue.empty():
+                    self._keep_record()
+                self.on_change()
+        finally:
+            await self.close()
+
+    def _keep_record(self) -> None:
+        self._recorder.flush()
+        problem = self._recorder.problem
+        if problem != self._problem:
+            self._problem = problem
+            if problem:
+                self.send(Noticed(f"The journal is not complete: {problem}"))
+
+    async def settled(self) -> None:
+        """Wait until every fact that was sent is dealt with."""
+        await self._queue.join()
+
+    async def close(self) -> None:
+        """Close every connection and wait for it."""
+        tasks = [*self._turns.values(), *self._tasks]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _take(self, event: Event) -> None:
+        if isinstance(event, AnswerGrew | TurnEnded) and event.turn == self.session.turn.number:
+            for path in wanted_files(self.session, event.edits):
+                await self._fold(FileLoaded(self._files.read(path)))
+        elif isinstance(event, GoalSet):
+            contents = await asyncio.to_thread(self._files.named, event.text)
+            event = GoalSet(event.text, contents)
+        await self._fold(event)
+
+    async def _fold(self, event: Event) -> None:
+        self._recorder.append(encode(self._clock() - self._began, event))
+        step = update(self.session, event)
+        self.session = step.session
+        if self.session.held:
+            self._gate.clear()
+        else:
+            self._gate.set()
+        for effect in step.effects:
+            await self._carry_out(effect)
+
+    async def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case StartTurn():
+                self._start(effect)
+            case CancelTurn():
+                if (task := self._turns.get(effect.turn)) is not None:
+                    task.cancel()
+            case WriteFiles():
+                await self._write(effect)
+            case AnswerTools():
+                self._keep(asyncio.create_task(self._answer_tools(effect)))
+            case Tell():
+                self.on_tell(effect)
+
+    def _start(self, effect: StartTurn) -> None:
+        reader = TurnReader(effect.turn, self.session.format, self.pace)
+        reading = read_turn(
+            self.model, effect.request, reader, self._gate, self._deliver, self.pace, self._clock
+        )
+        task = asyncio.create_task(reading, name=f"turn {effect.turn}")
+        self._turns[effect.turn] = task
+        task.add_done_callback(lambda _: self._turns.pop(effect.turn, None))
+
+    async def _deliver(self, event: Event) -> None:
+        done = asyncio.Event()
+        self._queue.put_nowait(_Delivered(event, done))
+        await done.wait()
+
+    async def _write(self, effect: WriteFiles) -> None:
+        """The write is awaited before the next event: decisions on one file follow each other."""
+        try:
+            await asyncio.to_thread(self._files.commit, effect.writes)
+        except WriteRefusedError as error:
+            path = error.path or effect.writes[0].path
+            await self._fold(WriteRefused(effect.number, path, error.reason))
+            await self._look_at(tuple(write.path for write in effect.writes))
+        else:
+            await self._fold(FilesWritten(effect.number))
+
+    async def _answer_tools(self, effect: AnswerTools) -> None:
+        answers = []
+        for call in effect.calls:
+            text = await asyncio.to_thread(self._tools.answer, call.name, call.arguments)
+            answers.append(ToolAnswer(call.id, text))
+        self.send(ToolsAnswered(effect.turn, tuple(answers)))
+
+    async def _look_at(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            file = self.session.files.get(path)
+            if file is None:
+                continue
+            facts = self._files.read(path)
+            if _differs(file, facts):
+                await self._fold(FileChanged(facts))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def resume(self, records: Iterable[Record]) -> None:
+        """Fold an earlier session's records, then compare with the disk as it is now.
+
+        A write that was under way when that session died is settled by what the files hold.
+        """
+        last = 0.0
+        for record in records:
+            self.session = update(self.session, record.event).session
+            last = record.at
+        self._began = self._clock() - last
+        pending = self.session.pending
+        if pending is not None:
+            after = all(not _differs(file, self._files.read(file.path)) for file in pending.files.values())
+            settled = (
+                FilesWritten(pending.number) if after else WriteRefused(pending.number, "", "interrupted")
+            )
+            await self._fold(settled)
+        await self._look_at(tuple(self.session.files))
+        await self._fold(SessionResumed())
+
+
+def _differs(file: TrackedFile, facts: FileFacts) -> bool:
+    if facts.kind is FileKind.FILE:
+        return file.digest != digest(facts.data)
+    return facts.kind is not file.kind
+
+
+def _nothing() -> None:
+    return None
+
+
+def _ignore(_: Tell) -> None:
+    return None

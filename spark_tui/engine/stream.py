@@ -1,0 +1,111 @@
+"""One turn's stream: pulls batches of signals while nothing holds, and turns them into events.
+
+Not here: the wire (the model's adapter) and what the events mean (the core). A hold is simply that
+the next batch is not pulled; the socket fills up and the server feels it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+
+from spark_tui.core.events import AnswerGrew, Event, RetryWaited, TurnEnded, TurnOpened, UsageSeen
+from spark_tui.core.stream.detect import AutoParser
+from spark_tui.core.stream.edits import EditFormat
+from spark_tui.core.stream.signals import (
+    Ended,
+    Ending,
+    Opened,
+    Reasoning,
+    Signal,
+    Text,
+    ToolPart,
+    Usage,
+    Waiting,
+)
+from spark_tui.core.talk.messages import Request, ToolCall
+from spark_tui.engine.meter import Meter
+from spark_tui.engine.ports import Model
+
+
+class TurnReader:
+    """Makes events of the signals of one turn; keeps the parser and the pieces of tool calls."""
+
+    def __init__(self, turn: int, form: EditFormat, meter: Meter) -> None:
+        self._turn = turn
+        self._parser = AutoParser(form)
+        self._meter = meter
+        self._calls: dict[int, ToolPart] = {}
+
+    def events(self, batch: tuple[Signal, ...]) -> list[Event]:
+        """The events of one read, in order; all text of the read is one event."""
+        text: list[str] = []
+        reasoning: list[str] = []
+        events: list[Event] = []
+        last: list[Event] = []
+        for signal in batch:
+            match signal:
+                case Text():
+                    text.append(signal.text)
+                case Reasoning():
+                    reasoning.append(signal.text)
+                case ToolPart():
+                    self._add_call(signal)
+                case Opened():
+                    events.append(TurnOpened(self._turn))
+                case Waiting():
+                    events.append(RetryWaited(self._turn, signal.seconds, signal.status, signal.attempt))
+                case Usage():
+                    self._meter.stated(signal.completion)
+                    last.append(UsageSeen(self._turn, signal))
+                case Ended():
+                    last.append(self._ended(signal, "".join(text)))
+        said, thought = "".join(text), "".join(reasoning)
+        self._meter.got(len(text) + len(reasoning), len(said) + len(thought))
+        if said or thought:
+            ended = any(isinstance(event, TurnEnded) for event in last)
+            edits = () if ended or not said else tuple(self._parser.feed(said))
+            events.append(AnswerGrew(self._turn, said, thought, edits))
+        return events + last
+
+    def _ended(self, signal: Ended, unfed: str) -> TurnEnded:
+        complete = signal.ending in (Ending.STOP, Ending.TOOLS)
+        edits = (*self._parser.feed(unfed), *self._parser.finish(complete))
+        calls = tuple(
+            ToolCall(part.id or f"call_{index}", part.name, part.arguments)
+            for index, part in sorted(self._calls.items())
+            if part.name
+        )
+        return TurnEnded(self._turn, signal.ending, signal.message, calls, edits)
+
+    def _add_call(self, part: ToolPart) -> None:
+        old = self._calls.get(part.index, ToolPart(part.index))
+        self._calls[part.index] = ToolPart(
+            part.index,
+            part.id or old.id,
+            old.name + part.name,
+            old.arguments + part.arguments,
+        )
+
+
+async def read_turn(
+    model: Model,
+    request: Request,
+    reader: TurnReader,
+    gate: asyncio.Event,
+    deliver: Callable[[Event], Awaitable[None]],
+    meter: Meter,
+    clock: Callable[[], float],
+) -> None:
+    """Read the whole turn, one batch at a time; the next is pulled only when the last is dealt with
+    and nothing holds."""
+    meter.asked()
+    async with aclosing(model.stream(request)) as batches:
+        async for batch in batches:
+            if not gate.is_set():
+                since = clock()
+                await gate.wait()
+                meter.held(clock() - since)
+            for event in reader.events(batch):
+                await deliver(event)

@@ -1,0 +1,235 @@
+"""The engine over fakes at its ports: order, holds, steers, writes, tools, the record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from spark_tui.core.change.values import HunkState
+from spark_tui.core.effects import Tell
+from spark_tui.core.events import (
+    Decided,
+    Decision,
+    GoalSet,
+    Hold,
+    HoldLifted,
+    HoldSet,
+    SessionStarted,
+    SteerSent,
+    UndoAsked,
+)
+from spark_tui.core.guard.policy import Policy
+from spark_tui.core.session import Phase, Session, all_hunks
+from spark_tui.core.stream.edits import EditFormat
+from spark_tui.core.stream.signals import Ended, Ending, Text, ToolPart, Usage
+from spark_tui.core.talk.messages import Role
+from spark_tui.engine.loop import Engine
+from spark_tui.engine.records import decode
+from spark_tui.engine.replay import Replay, fold, tree
+from support.play import block
+from support.ports import FakeModel, FakeTools, ListRecorder, MemoryFiles, said
+
+FILE = b"one\ntwo\nthree\n"
+STARTED = SessionStarted(
+    "s", "repo", "main", Policy(), (), "test", "m", 1000, EditFormat.SEARCH_REPLACE, "SYS", "CTX"
+)
+
+
+class Bench:
+    """An engine with its fakes; `until` waits for a state without a clock."""
+
+    def __init__(self, model: FakeModel, disk: dict[str, bytes]) -> None:
+        self.files = MemoryFiles(disk)
+        self.recorder = ListRecorder()
+        self.model = model
+        self.engine = Engine(model=model, files=self.files, tools=FakeTools(), recorder=self.recorder)
+        self.tells: list[Tell] = []
+        self._changed = asyncio.Event()
+        self.engine.on_change = self._changed.set
+        self.engine.on_tell = self.tells.append
+
+    async def until(self, ready: Callable[[Session], bool]) -> Session:
+        async with asyncio.timeout(10):
+            while not ready(self.engine.session):
+                self._changed.clear()
+                await self._changed.wait()
+        return self.engine.session
+
+    def records(self) -> list[bytes]:
+        return [b"{}", *self.recorder.lines]
+
+
+@asynccontextmanager
+async def bench(model: FakeModel, disk: dict[str, bytes] | None = None) -> AsyncIterator[Bench]:
+    made = Bench(model, {"a.py": FILE} if disk is None else disk)
+    task = asyncio.create_task(made.engine.run())
+    made.engine.send(STARTED)
+    try:
+        yield made
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def ended(session: Session) -> bool:
+    return session.turn.phase is Phase.ENDED
+
+
+async def test_from_a_goal_to_a_changed_file_and_back() -> None:
+    model = FakeModel(said("Here.\n", block("a.py", "two\n", "TWO\n")))
+    async with bench(model) as it:
+        it.engine.send(GoalSet("change a.py"))
+        await it.until(ended)
+        assert "a.py reads now" in model.requests[0].messages[-1].content
+        it.engine.send(Decided((1,), Decision.ACCEPT))
+        await it.until(lambda session: all_hunks(session)[0].state is HunkState.ACCEPTED)
+        assert it.files.disk["a.py"] == b"one\nTWO\nthree\n"
+        it.engine.send(UndoAsked(1))
+        await it.until(lambda session: all_hunks(session)[0].state is HunkState.WAITING)
+        assert it.files.disk["a.py"] == FILE
+
+
+async def test_a_hold_stops_pulling_and_lifting_it_goes_on() -> None:
+    gate = asyncio.Event()
+    script = [*said("a\n", ending=None), gate, *((Text(f"{number}\n"),) for number in range(50))]
+    model = FakeModel([*script, (Ended(Ending.STOP),)])
+    async with bench(model) as it:
+        it.engine.send(GoalSet("go"))
+        await it.until(lambda session: len(session.turn.answer) == 1)
+        it.engine.send(HoldSet(Hold.PERSON))
+        await it.until(lambda session: session.held)
+        gate.set()
+        await it.engine.settled()
+        assert len(it.engine.session.turn.answer) == 1
+        assert model.pulled <= 3
+        it.engine.send(HoldLifted(Hold.PERSON))
+        session = await it.until(ended)
+        assert len(session.turn.answer) == 51
+
+
+async def test_a_steer_closes_the_stream_and_the_next_request_extends_the_prompt() -> None:
+    never = asyncio.Event()
+    model = FakeModel([*said("Partial ans", ending=None), never], said("Other.\n"))
+    async with bench(model) as it:
+        it.engine.send(GoalSet("go"))
+        await it.until(lambda session: len(session.turn.answer) == 1)
+        it.engine.send(SteerSent("shorter please"))
+        await it.until(ended)
+        assert model.closed == [0, 1]
+        first, second = (request.messages for request in model.requests)
+        assert second[: len(first)] == first
+        assert second[-2].content == "Partial ans"
+        assert second[-1].content.startswith("shorter please")
+
+
+async def test_tool_calls_are_answered_and_the_turn_goes_on() -> None:
+    parts = (ToolPart(0, "c1", "read", '{"pa'), ToolPart(0, arguments='th": "a.py"}'))
+    model = FakeModel([(*parts, Usage(10, 4, 2)), (Ended(Ending.TOOLS),)], said("Done.\n"))
+    async with bench(model) as it:
+        it.engine.send(GoalSet("go"))
+        await it.until(ended)
+        tool = model.requests[1].messages[-1]
+        assert tool.role is Role.TOOL
+        assert tool.content == 'read says {"path": "a.py"}'
+
+
+async def test_a_refused_write_is_told_and_the_file_is_looked_at_again() -> None:
+    model = FakeModel(said(block("a.py", "two\n", "TWO\n")))
+    async with bench(model) as it:
+        it.engine.send(GoalSet("go"))
+        await it.until(ended)
+        it.files.disk["a.py"] = b"zero\n" + FILE
+        it.engine.send(Decided((1,), Decision.ACCEPT))
+        await it.until(lambda session: all_hunks(session)[0].start == 2)
+        assert any("Nothing was written" in tell.message for tell in it.tells)
+        assert it.files.disk["a.py"] == b"zero\n" + FILE
+        it.engine.send(Decided((1,), Decision.ACCEPT))
+        await it.until(lambda session: all_hunks(session)[0].state is HunkState.ACCEPTED)
+        assert it.files.disk["a.py"] == b"zero\none\nTWO\nthree\n"
+
+
+async def test_a_file_touched_by_someone_else_moves_its_hunks() -> None:
+    model = FakeModel(said(block("a.py", "two\n", "TWO\n")))
+    async with bench(model) as it:
+        it.engine.send(GoalSet("go"))
+        await it.until(ended)
+        it.engine.touched(["a.py", "never-seen.py"])
+        await it.engine.settled()
+        assert all_hunks(it.engine.session)[0].start == 1
+        it.files.disk["a.py"] = b"zero\n" + FILE
+        it.engine.touched(["a.py"])
+        await it.until(lambda session: all_hunks(session)[0].start == 2)
+
+
+async def test_a_journal_that_fails_is_said_once() -> None:
+    async with bench(FakeModel()) as it:
+        it.recorder.problem = "disk full"
+        it.engine.send(HoldSet(Hold.PERSON))
+        it.engine.send(HoldLifted(Hold.PERSON))
+        await it.engine.settled()
+        await it.engine.settled()
+        assert [tell.message for tell in it.tells] == ["The journal is not complete: disk full"]
+
+
+async def played() -> Bench:
+    model = FakeModel(said(block("a.py", "two\n", "TWO\n"), block("b.py", "", "new\n"), "half a"))
+    async with bench(model) as it:
+        it.engine.send(GoalSet("go"))
+        await it.until(ended)
+        it.engine.send(Decided((1,), Decision.ACCEPT))
+        it.engine.send(Decided((2,), Decision.ACCEPT))
+        it.engine.send(UndoAsked(1))
+        await it.engine.settled()
+    return it
+
+
+async def test_the_record_folds_into_the_same_session_and_the_same_tree() -> None:
+    it = await played()
+    again = fold(decode(it.records()))
+    assert again == it.engine.session
+    assert tree(again) == it.files.disk
+
+
+async def test_resume_goes_on_with_waiting_hunks_and_sees_what_changed_meanwhile() -> None:
+    it = await played()
+    disk = {**it.files.disk, "a.py": b"zero\n" + FILE}
+    fresh = Bench(FakeModel(said("More.\n")), disk)
+    await fresh.engine.resume(decode(it.records()))
+    hunks = all_hunks(fresh.engine.session)
+    assert [str(hunk.state) for hunk in hunks] == ["waiting", "accepted"]
+    assert hunks[0].start == 2
+    task = asyncio.create_task(fresh.engine.run())
+    fresh.engine.send(Decided((1,), Decision.ACCEPT))
+    await fresh.until(lambda session: all_hunks(session)[0].state is HunkState.ACCEPTED)
+    assert fresh.files.disk["a.py"] == b"zero\none\nTWO\nthree\n"
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_write_cut_by_a_kill_is_settled_by_what_the_disk_holds() -> None:
+    it = await played()
+    lines = it.records()
+    cut = next(index for index, line in enumerate(lines) if b"FilesWritten" in line)
+    before = Bench(FakeModel(), {"a.py": FILE})
+    await before.engine.resume(decode(lines[:cut]))
+    assert [str(hunk.state) for hunk in all_hunks(before.engine.session)] == ["waiting", "waiting"]
+    after = Bench(FakeModel(), {"a.py": b"one\nTWO\nthree\n"})
+    await after.engine.resume(decode(lines[:cut]))
+    assert [str(hunk.state) for hunk in all_hunks(after.engine.session)] == ["accepted", "waiting"]
+
+
+async def test_a_replay_steps_and_plays_to_the_same_end() -> None:
+    it = await played()
+    records = list(decode(it.records()))
+    replay = Replay(records)
+    replay.step()
+    replay.step()
+    assert (replay.position, replay.paused) == (2, True)
+    for _ in range(6):
+        replay.faster()
+    replay.toggle()
+    async with asyncio.timeout(20):
+        await replay.run()
+    assert replay.position == replay.total
+    assert replay.session == it.engine.session
