@@ -1,0 +1,187 @@
+"""The command line: reads arguments and hands them to one command. Everything heavy is imported late.
+
+Not here: what the commands do (`spark_tui.commands`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from spark_tui import __version__
+
+COMMANDS = {
+    "demo": "spark_tui.commands.app:run_demo",
+    "run": "spark_tui.commands.headless:run_headless",
+    "check": "spark_tui.commands.judge:run_judge",
+    "apply": "spark_tui.commands.judge:run_judge",
+    "replay": "spark_tui.commands.replaying:run_replay",
+    "constraints": "spark_tui.commands.showing:run_constraints",
+    "presets": "spark_tui.commands.showing:run_presets",
+    "models": "spark_tui.commands.showing:run_models",
+    "themes": "spark_tui.commands.showing:run_themes",
+    "sessions": "spark_tui.commands.showing:run_sessions",
+    "doctor": "spark_tui.commands.doctor:run_doctor",
+}
+APP = "spark_tui.commands.app:run_app_command"
+FORMATS = ("auto", "apply_patch", "search_replace", "unified_diff", "whole_file")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong usage ends with 1: 2 means that a rule blocks. Who asked for JSON gets JSON."""
+
+    as_json = False
+
+    def error(self, message: str) -> NoReturn:
+        if self.as_json:
+            from spark_tui.commands.printing import print_json, problem_object
+
+            print_json(problem_object("usage", message))
+        else:
+            self.print_usage(sys.stderr)
+            sys.stderr.write(f"{self.prog}: {message}\n")
+        raise SystemExit(1)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    name = arguments[0] if arguments else ""
+    if name in COMMANDS:
+        parser, target = _command_parser(name), COMMANDS[name]
+        arguments = arguments[1:]
+    else:
+        parser, target = _app_parser(), APP
+    parser.as_json = "--json" in arguments
+    parsed = parser.parse_args(arguments)
+    module, function = target.split(":")
+    code: int = getattr(import_module(module), function)(parsed)
+    return code
+
+
+def entry() -> NoReturn:
+    """The installed script: nothing is left behind when the reader of a pipe goes away."""
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain again when it flushes at exit.
+        sys.stderr.close()
+        code = 1
+    except KeyboardInterrupt:
+        code = 130
+    raise SystemExit(code)
+
+
+def _app_parser() -> _Parser:
+    commands = "\n".join(f"  spark-tui {name}" for name in COMMANDS)
+    parser = _Parser(
+        prog="spark-tui",
+        description="Pair-program with a fast model in the repository of the current folder.",
+        epilog=f"Other commands (each with --help):\n{commands}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("goal", nargs="?", default="", help="what to work on; can be typed in the app too")
+    parser.add_argument("--version", action="version", version=f"spark-tui {__version__}")
+    parser.add_argument(
+        "--resume",
+        nargs="?",
+        const="last",
+        default="",
+        metavar="SESSION",
+        help="go on with the last session of this repository, or with the one named",
+    )
+    _add_session_options(parser)
+    _add_screen_options(parser)
+    parser.set_defaults(command="app")
+    return parser
+
+
+def _add_session_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", default="", metavar="PROVIDER/NAME", help="or NAME, or local:FILE.gguf")
+    parser.add_argument("--base-url", default="", metavar="URL", help="an OpenAI-compatible server")
+    parser.add_argument("--preset", default="", help="careful (default), open, read-only or one of yours")
+    parser.add_argument("--policy", default="", metavar="FILE", help="a preset file anywhere; it may loosen")
+    parser.add_argument("--format", default="", choices=FORMATS[1:4], help="how the model writes edits")
+
+
+def _add_screen_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--theme", default="", help="see spark-tui themes")
+
+
+def _command_parser(name: str) -> _Parser:
+    builder = {
+        "demo": _demo,
+        "run": _run,
+        "check": _judge,
+        "apply": _judge,
+        "replay": _replay,
+        "constraints": _constraints,
+        "presets": _presets,
+    }.get(name, _plain)
+    parser = _Parser(prog=f"spark-tui {name}")
+    parser.set_defaults(command=name)
+    builder(parser)
+    return parser
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.description = "The app on a throw-away sample project with a scripted model; no key, no network."
+    parser.add_argument("goal", nargs="?", default="")
+    parser.add_argument("--rate", type=float, default=1200.0, help="tokens a second (default 1200)")
+    parser.add_argument("--keep", action="store_true", help="keep the sample project and say where it is")
+    _add_screen_options(parser)
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    parser.description = "A session without a screen. Lines on standard input steer."
+    parser.add_argument("goal")
+    parser.add_argument("--accept", choices=("all", "allowed", "none"), default="none")
+    parser.add_argument("--json", action="store_true", help="events as JSON lines on standard output")
+    parser.add_argument("--root", default=".", help="the repository (default: that of the current folder)")
+    _add_session_options(parser)
+
+
+def _judge(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Judge edits in any format against the preset. check writes nothing; apply writes what is allowed. "
+        "Exit codes: 0 allow, 1 usage or I/O error, 2 block, 3 ask, 4 no such edit."
+    )
+    parser.add_argument("file", nargs="?", default="-", help="a file with the edits, or - (default)")
+    parser.add_argument("--format", choices=FORMATS, default="auto")
+    parser.add_argument("--path", default=None, help="names the file of a raw whole file")
+    parser.add_argument("--preset", default="")
+    parser.add_argument("--policy", default="", metavar="FILE")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--root", default=".", metavar="DIR")
+    parser.add_argument("--accept", choices=("all", "allowed"), default="all")
+
+
+def _replay(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Play a session back, on the screen or headless."
+    parser.add_argument("session", nargs="?", default="last", help="an id, its beginning, a file, or last")
+    parser.add_argument("--json", action="store_true", help="no screen: print the tree it ends in")
+    parser.add_argument("--into", default="", metavar="DIR", help="with --json: write that tree there")
+    _add_screen_options(parser)
+
+
+def _constraints(parser: argparse.ArgumentParser) -> None:
+    parser.description = "What a steering line means."
+    parser.add_argument("action", choices=("compile",))
+    parser.add_argument("text")
+    parser.add_argument("--json", action="store_true")
+
+
+def _presets(parser: argparse.ArgumentParser) -> None:
+    parser.description = "The presets that there are, and one in full with where each value comes from."
+    parser.add_argument("action", choices=("list", "show"))
+    parser.add_argument("name", nargs="?", default="")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--root", default=".", metavar="DIR")
+
+
+def _plain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true")

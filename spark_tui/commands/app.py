@@ -1,0 +1,125 @@
+"""`spark-tui` and `spark-tui demo`: the session on the screen.
+
+Not here: how a session is put together (`commands.wiring`) and what is shown (`tui`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from spark_tui.adapters.discovery import local_servers
+from spark_tui.adapters.files.errors import WriteRefusedError
+from spark_tui.adapters.git import find_root
+from spark_tui.adapters.journal import JournalError
+from spark_tui.adapters.local_model import LocalModelError
+from spark_tui.commands.configured import folders, settings_of, themes
+from spark_tui.commands.printing import complain, say
+from spark_tui.commands.wiring import NoModelError, Options, opened
+from spark_tui.config.toml_errors import ConfigError
+from spark_tui.core.events import GoalSet
+from spark_tui.engine.ports import Driver
+from spark_tui.tui.start import run_app, run_welcome
+
+_PROBLEMS = (ConfigError, JournalError, LocalModelError, WriteRefusedError, OSError)
+
+
+def run_app_command(args: argparse.Namespace) -> int:
+    """The app in the repository of the current folder; the first screen when no model is configured."""
+    if not sys.stdin.isatty() or not sys.stdout.isatty():
+        complain("spark-tui needs a terminal; spark-tui run GOAL works without one.")
+        return 1
+    options = Options.of(args)
+    try:
+        return _session(options, args.goal, args.theme)
+    except NoModelError as error:
+        return _welcome(args, options, error)
+    except _PROBLEMS as error:
+        complain(f"spark-tui: {error}")
+        return 1
+
+
+def _session(options: Options, goal: str, theme: str) -> int:
+    root = find_root(options.root) or options.root.resolve()
+
+    @asynccontextmanager
+    async def driver() -> AsyncIterator[Driver]:
+        async with opened(options) as cockpit:
+            if goal and not options.resume:
+                cockpit.engine.send(GoalSet(goal))
+            yield cockpit.engine
+
+    theme_name = settings_of(root, theme=theme).values.theme
+    return _show(driver, theme_name, root.name)
+
+
+def _show(driver: Callable[[], AbstractAsyncContextManager[Driver]], theme: str, repo: str) -> int:
+    sessions = folders().state / "sessions"
+    return run_app(driver, themes=themes(), theme_name=theme, repo=repo, journal=str(sessions))
+
+
+def _welcome(args: argparse.Namespace, options: Options, error: NoModelError) -> int:
+    from spark_tui.tui.screens.welcome import LocalServer, Setup
+
+    found = asyncio.run(local_servers())
+    setup = Setup(
+        looked_for=tuple(error.missing.looked_for),
+        keys=tuple(error.missing.found),
+        servers=tuple(
+            LocalServer(server.name, server.base_url, server.models[0] if server.models else "")
+            for server in found
+        ),
+    )
+    theme_name = settings_of(options.root, theme=args.theme).values.theme
+    choice, code = run_welcome(setup, themes=themes(), theme_name=theme_name)
+    if choice is None:
+        return code
+    if choice[0] == "demo":
+        return _demo(args.goal, args.theme, rate=1200.0, keep=False)
+    return _session(replace(options, base_url=choice[1], model=choice[2]), args.goal, args.theme)
+
+
+def run_demo(args: argparse.Namespace) -> int:
+    """The app on a throw-away sample project, with a scripted model over real HTTP on loopback."""
+    if not sys.stdin.isatty() or not sys.stdout.isatty():
+        complain("spark-tui demo needs a terminal.")
+        return 1
+    try:
+        return _demo(args.goal, args.theme, rate=args.rate, keep=args.keep)
+    except _PROBLEMS as error:
+        complain(f"spark-tui demo: {error}")
+        return 1
+
+
+def _demo(goal: str, theme: str, *, rate: float, keep: bool) -> int:
+    from spark_tui.demo.sample import GOAL, prepare
+    from spark_tui.demo.server import MODEL, serve
+
+    parent = Path(tempfile.mkdtemp(prefix="spark-tui-demo-"))
+    try:
+        root = prepare(parent)
+
+        @asynccontextmanager
+        async def driver() -> AsyncIterator[Driver]:
+            server = await serve(rate)
+            options = Options(root=root, model=MODEL, base_url=server.url, scripted=True)
+            try:
+                async with opened(options) as cockpit:
+                    cockpit.engine.send(GoalSet(goal or GOAL))
+                    yield cockpit.engine
+            finally:
+                await server.aclose()
+
+        return _show(driver, settings_of(root, theme=theme).values.theme, root.name)
+    finally:
+        if keep:
+            say(f"The sample project is in {parent}")
+        else:
+            shutil.rmtree(parent, ignore_errors=True)

@@ -1,0 +1,43 @@
+"""The configuration of a run: the person's folders, settings, preset and themes, as the flags say.
+
+Not here: what the values mean (`config`).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from spark_tui.commands.printing import complain
+from spark_tui.config.places import Places, places
+from spark_tui.config.presets import LoadedPreset, load_policy_file
+from spark_tui.config.settings import Settings, load_active_preset, load_settings
+from spark_tui.config.themes import Theme, load_themes
+
+
+def folders() -> Places:
+    """The person's folders on this machine."""
+    return places(os.environ)
+
+
+def settings_of(root: Path, **flags: object) -> Settings:
+    """The settings in the repository at `root`; flags that are empty are not given. Raises ConfigError."""
+    given = {name: value for name, value in flags.items() if value}
+    return load_settings(repo=root, user=folders().config, env=os.environ, flags=given)
+
+
+def preset_of(settings: Settings, root: Path, *, policy_file: str = "") -> LoadedPreset:
+    """The active preset; a policy file that the person names takes its place. Raises ConfigError."""
+    if policy_file:
+        loaded = load_policy_file(Path(policy_file), user=folders().config)
+        return replace(loaded, name=policy_file)
+    return load_active_preset(settings, repo=root, user=folders().config)
+
+
+def themes() -> dict[str, Theme]:
+    """Every theme that can be read; one of the person's that is broken is told on standard error."""
+    found, complaints = load_themes(folders().config)
+    for complaint in complaints:
+        complain(complaint)
+    return found

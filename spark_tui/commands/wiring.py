@@ -1,0 +1,237 @@
+"""Puts a session together: configuration, repository, model, journal, engine, watcher.
+
+Not here: any decision, and any screen. Whatever is opened here is closed by `Cockpit.close`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+
+from spark_tui.adapters.files.writing import TEMPORARY_PREFIX
+from spark_tui.adapters.git import find_root
+from spark_tui.adapters.journal import Journal, JournalError, find, read
+from spark_tui.adapters.llm.chat import ChatModel, ModelsError
+from spark_tui.adapters.local_model import LocalModel
+from spark_tui.adapters.repository_tools import RepositoryTools
+from spark_tui.adapters.watch import Watcher
+from spark_tui.commands.configured import folders, preset_of, settings_of
+from spark_tui.config.models import Endpoint, NotConfigured, resolve
+from spark_tui.config.presets import LoadedPreset
+from spark_tui.config.settings import Settings
+from spark_tui.core.events import BranchChanged, ModelChosen, Noticed, SessionStarted
+from spark_tui.core.redact import exact
+from spark_tui.core.stream.edits import EditFormat
+from spark_tui.core.talk.prompt import repository_context, system_prompt
+from spark_tui.engine.loop import Engine
+from spark_tui.engine.records import BrokenJournalError, Record, decode
+from spark_tui.engine.repository import Repository
+
+LOCAL = "local:"
+LOCAL_WINDOW = 8192  # tokens; what llama.cpp is started with unless the settings say more
+
+
+class NoModelError(Exception):
+    """No model is configured; `missing` says what was looked for and found."""
+
+    def __init__(self, missing: NotConfigured) -> None:
+        super().__init__("no model is configured: give --model or --base-url; spark-tui doctor says more")
+        self.missing = missing
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says of a session."""
+
+    root: Path = field(default_factory=Path)
+    model: str = ""
+    base_url: str = ""
+    preset: str = ""
+    policy: str = ""
+    format: str = ""
+    resume: str = ""
+    run_ahead: int = 0
+    scripted: bool = False
+
+    @classmethod
+    def of(cls, args: argparse.Namespace, *, run_ahead: int = 0) -> Options:
+        """The options among parsed arguments; `run_ahead` other than 0 replaces the preset's."""
+        return cls(
+            root=Path(getattr(args, "root", ".")),
+            model=args.model,
+            base_url=args.base_url,
+            preset=args.preset,
+            policy=args.policy,
+            format=args.format,
+            resume=getattr(args, "resume", ""),
+            run_ahead=run_ahead,
+        )
+
+
+class Cockpit:
+    """A running session and everything that it holds open."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        repository: Repository,
+        journal: Journal,
+        model: ChatModel,
+        local: LocalModel | None,
+    ) -> None:
+        self.engine = engine
+        self.repository = repository
+        self.journal = journal
+        self._model = model
+        self._local = local
+        self._watcher = Watcher(repository.root, repository.git.ignored)
+        self._tasks = [asyncio.create_task(engine.run(), name="engine")]
+
+    def start(self) -> None:
+        """Watch the tree and open the connection, in the background."""
+        self._tasks.append(asyncio.create_task(self._watch(), name="watcher"))
+        self._tasks.append(asyncio.create_task(self._model.warm(), name="warm"))
+
+    async def _watch(self) -> None:
+        async for batch in self._watcher.batches():
+            paths = [path for path in batch if not path.rsplit("/", 1)[-1].startswith(TEMPORARY_PREFIX)]
+            self.repository.forget()
+            self.engine.touched(path for path in paths if not path.startswith(".git/"))
+            if any(path.startswith(".git/") for path in paths):
+                branch = await asyncio.to_thread(self.repository.git.branch)
+                if branch and branch != self.engine.session.branch:
+                    self.engine.send(BranchChanged(branch))
+        if self._watcher.problem:
+            self.engine.send(Noticed(f"Changes by others are no longer noticed: {self._watcher.problem}"))
+
+    async def close(self) -> None:
+        """Close the stream, the model, the journal and the files; a session without a goal leaves none."""
+        self._watcher.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._model.aclose()
+        if self._local is not None:
+            await self._local.aclose()
+        self.journal.close()
+        if not self.engine.session.goals:
+            with suppress(OSError):
+                self.journal.path.unlink()
+        self.repository.close()
+
+
+async def open_cockpit(options: Options) -> Cockpit:
+    """A session as the options say. Raises NoModelError, ConfigError, JournalError, OSError."""
+    root = find_root(options.root) or options.root.resolve()
+    settings = settings_of(root, preset=options.preset, format=options.format)
+    endpoint, local = await _endpoint(options, settings)
+    loaded = preset_of(settings, root, policy_file=options.policy)
+    repository = Repository(root, folders().state)
+    recovered = await asyncio.to_thread(repository.store.recover)
+    journal, records = _journal(options, root, endpoint.key)
+    model = ChatModel(
+        endpoint.base_url,
+        endpoint.key,
+        connect_timeout=settings.values.connect_seconds,
+        stall_timeout=settings.values.stall_seconds,
+    )
+    endpoint = await _named(endpoint, model)
+    tools = RepositoryTools(repository.store.read, repository.listing)
+    engine = Engine(model=model, files=repository, tools=tools, recorder=journal)
+    form = endpoint.format
+    if records:
+        await engine.resume(records)
+        engine.send(ModelChosen(endpoint.provider, endpoint.model, endpoint.window, form))
+    else:
+        engine.send(await _started(options, repository, journal, endpoint, loaded, form))
+    cockpit = Cockpit(engine, repository, journal, model, local)
+    for note in (*settings.ignored, *loaded.ignored, *loaded.notes):
+        engine.send(Noticed(note))
+    for item in recovered:
+        engine.send(Noticed(f"An interrupted write was settled: {item.outcome}"))
+    cockpit.start()
+    return cockpit
+
+
+@asynccontextmanager
+async def opened(options: Options) -> AsyncIterator[Cockpit]:
+    """`open_cockpit`, closed at the end whatever happens."""
+    cockpit = await open_cockpit(options)
+    try:
+        yield cockpit
+    finally:
+        await cockpit.close()
+
+
+async def _started(
+    options: Options,
+    repository: Repository,
+    journal: Journal,
+    endpoint: Endpoint,
+    loaded: LoadedPreset,
+    form: EditFormat,
+) -> SessionStarted:
+    listing = await asyncio.to_thread(repository.listing)
+    branch = await asyncio.to_thread(repository.git.branch) or ""
+    policy = loaded.policy
+    if options.run_ahead:
+        policy = msgspec.structs.replace(policy, run_ahead=options.run_ahead)
+    return SessionStarted(
+        id=journal.id,
+        root=str(repository.root),
+        branch=branch,
+        policy=policy,
+        constraints=loaded.constraints,
+        provider=endpoint.provider,
+        model=endpoint.model,
+        window=endpoint.window,
+        format=form,
+        system=system_prompt(form, tools=True),
+        context=repository_context(
+            repository.root.name, branch, listing, instructions=repository.instructions()
+        ),
+        scripted=options.scripted,
+    )
+
+
+async def _named(endpoint: Endpoint, model: ChatModel) -> Endpoint:
+    """The endpoint with a model; where nobody named one, the first that the server offers."""
+    if endpoint.model:
+        return endpoint
+    try:
+        names = await model.models()
+    except ModelsError:
+        names = []  # the first request will say what is wrong
+    return replace(endpoint, model=names[0]) if names else endpoint
+
+
+async def _endpoint(options: Options, settings: Settings) -> tuple[Endpoint, LocalModel | None]:
+    model = options.model or settings.values.model
+    if model.startswith(LOCAL):
+        local = await LocalModel.start(model.removeprefix(LOCAL))
+        window = settings.values.context_window or LOCAL_WINDOW
+        form = EditFormat(options.format) if options.format else EditFormat.SEARCH_REPLACE
+        return Endpoint("local", local.name, local.base_url, local.key, window, form, local=True), local
+    resolved = resolve(options.model or None, options.base_url or None, os.environ, settings)
+    if isinstance(resolved, NotConfigured):
+        raise NoModelError(resolved)
+    return resolved, None
+
+
+def _journal(options: Options, root: Path, key: str) -> tuple[Journal, list[Record]]:
+    redactor = exact([key] if key else [])
+    if not options.resume:
+        return Journal.create(folders().state, root, redactor), []
+    info = find(folders().state, options.resume, root if options.resume == "last" else None)
+    try:
+        records = list(decode(read(info.path)))
+    except BrokenJournalError as error:
+        raise JournalError(f"session {info.id} cannot be resumed: {error}") from error
+    return Journal.resume(info.path, redactor), records
