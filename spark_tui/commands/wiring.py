@@ -26,7 +26,8 @@ from spark_tui.commands.configured import folders, preset_of, settings_of
 from spark_tui.config.models import Endpoint, NotConfigured, resolve
 from spark_tui.config.presets import LoadedPreset
 from spark_tui.config.settings import Settings
-from spark_tui.core.events import BranchChanged, ModelChosen, Noticed, SessionStarted
+from spark_tui.core.events import BranchChanged, ModelChosen, Noticed, PresetChosen, SessionStarted
+from spark_tui.core.guard.policy import Policy
 from spark_tui.core.redact import exact
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.talk.prompt import repository_context, system_prompt
@@ -149,6 +150,7 @@ async def open_cockpit(options: Options) -> Cockpit:
     if records:
         await engine.resume(records)
         engine.send(ModelChosen(endpoint.provider, endpoint.model, endpoint.window, form))
+        engine.send(PresetChosen(_paced(loaded.policy, options), loaded.constraints))
     else:
         engine.send(await _started(options, repository, journal, endpoint, loaded, form))
     cockpit = Cockpit(engine, repository, journal, model, local)
@@ -170,6 +172,10 @@ async def opened(options: Options) -> AsyncIterator[Cockpit]:
         await cockpit.close()
 
 
+def _paced(policy: Policy, options: Options) -> Policy:
+    return msgspec.structs.replace(policy, run_ahead=options.run_ahead) if options.run_ahead else policy
+
+
 async def _started(
     options: Options,
     repository: Repository,
@@ -180,14 +186,11 @@ async def _started(
 ) -> SessionStarted:
     listing = await asyncio.to_thread(repository.listing)
     branch = await asyncio.to_thread(repository.git.branch) or ""
-    policy = loaded.policy
-    if options.run_ahead:
-        policy = msgspec.structs.replace(policy, run_ahead=options.run_ahead)
     return SessionStarted(
         id=journal.id,
         root=str(repository.root),
         branch=branch,
-        policy=policy,
+        policy=_paced(loaded.policy, options),
         constraints=loaded.constraints,
         provider=endpoint.provider,
         model=endpoint.model,

@@ -1,54 +1,64 @@
-"""How fast the model is, measured where the pieces arrive. Holding does not count as slowness."""
+"""How fast the model is, measured where the pieces arrive. Holding does not count as slowness.
+
+While the stream is held, pieces pile up in the buffers on the way; what comes in a burst right after
+says nothing about the model and is left out of the speed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 CHARACTERS_A_TOKEN = 4  # a rough mean; used only where the server states no count
+BURST_SECONDS = 0.3  # how long after a hold the buffers may still be emptying
+LEAST_SECONDS = 0.05  # below this a speed would be noise
 
 
 class Meter:
     """Prefill and decode speed of the present turn.
 
     Tokens are counted as pieces, or as four characters each where a provider packs several tokens
-    into a piece; the server's own count replaces the estimate when it comes.
+    into a piece; the server's own count of the whole answer corrects the estimate when it comes.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._asked = 0.0
+        self._before: float | None = None
+        self._reset()
+
+    def _reset(self) -> None:
+        self._asked = self._clock()
         self._first: float | None = None
         self._last = 0.0
-        self._held = 0.0
+        self._resumed: float | None = None
+        self._seconds = 0.0
+        self._timed = 0
         self._pieces = 0
         self._characters = 0
         self._stated: int | None = None
-        self._before: float | None = None
 
     def asked(self) -> None:
         """The request goes out now."""
         self._before = self.tokens_per_second
-        self._asked = self._clock()
-        self._first = None
-        self._held = 0.0
-        self._pieces = self._characters = 0
-        self._stated = None
+        self._reset()
 
     def got(self, pieces: int, characters: int) -> None:
         """Some pieces of the answer arrived now."""
         if not pieces:
             return
         now = self._clock()
-        if self._first is None:
-            self._first = now
-        self._last = now
         self._pieces += pieces
         self._characters += characters
+        if self._first is None:
+            self._first = now
+        elif self._resumed is None or now - self._resumed > BURST_SECONDS:
+            self._resumed = None
+            self._seconds += now - self._last
+            self._timed += pieces
+        self._last = now
 
-    def held(self, seconds: float) -> None:
-        """The stream was held for so long."""
-        if self._first is not None:
-            self._held += seconds
+    def resumed(self) -> None:
+        """A hold ends now."""
+        self._resumed = self._clock()
 
     def stated(self, completion_tokens: int | None) -> None:
         """The server's own count of the answer's tokens."""
@@ -67,7 +77,6 @@ class Meter:
     @property
     def tokens_per_second(self) -> float | None:
         """Decode speed of this turn once it can be told, else of the turn before; None before any."""
-        if self._first is None:
+        if self._seconds < LEAST_SECONDS:
             return self._before
-        seconds = self._last - self._first - self._held
-        return self.tokens / seconds if seconds > 0.05 else self._before
+        return self._timed * (self.tokens / self._pieces) / self._seconds

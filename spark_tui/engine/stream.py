@@ -96,7 +96,6 @@ async def read_turn(
     gate: asyncio.Event,
     deliver: Callable[[Event], Awaitable[None]],
     meter: Meter,
-    clock: Callable[[], float],
 ) -> None:
     """Read the whole turn, one batch at a time; the next is pulled only when the last is dealt with
     and nothing holds."""
@@ -104,8 +103,7 @@ async def read_turn(
     async with aclosing(model.stream(request)) as batches:
         async for batch in batches:
             if not gate.is_set():
-                since = clock()
                 await gate.wait()
-                meter.held(clock() - since)
+                meter.resumed()
             for event in reader.events(batch):
                 await deliver(event)

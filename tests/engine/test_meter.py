@@ -23,19 +23,25 @@ def test_prefill_and_decode_are_told_apart() -> None:
     meter.got(1, 4)
     assert meter.first_token_ms == 250.0
     clock.now += 1.0
-    meter.got(1199, 4796)
+    meter.got(1200, 4800)
     assert meter.tokens_per_second == 1200.0
 
 
-def test_a_hold_does_not_count_as_slowness() -> None:
+def test_neither_a_hold_nor_the_burst_after_it_counts() -> None:
     clock = Clock()
     meter = Meter(clock)
     meter.asked()
     meter.got(1, 4)
+    clock.now += 1.0
+    meter.got(100, 400)
     clock.now += 60
-    meter.held(59.0)
-    meter.got(99, 396)
-    assert meter.tokens_per_second == 100.0
+    meter.resumed()
+    meter.got(5000, 20_000)
+    clock.now += 0.1
+    meter.got(5000, 20_000)
+    clock.now += 0.4
+    meter.got(40, 160)
+    assert round(meter.tokens_per_second or 0) == 100
 
 
 def test_many_tokens_in_a_piece_are_counted_by_their_characters_and_the_server_knows_best() -> None:
@@ -46,8 +52,9 @@ def test_many_tokens_in_a_piece_are_counted_by_their_characters_and_the_server_k
     clock.now += 1.0
     meter.got(1, 400)
     assert meter.tokens == 200
+    assert meter.tokens_per_second == 100.0
     meter.stated(180)
-    assert meter.tokens_per_second == 180.0
+    assert meter.tokens_per_second == 90.0
 
 
 def test_the_speed_of_the_last_turn_stays_until_the_next_can_be_told() -> None:
@@ -56,7 +63,7 @@ def test_the_speed_of_the_last_turn_stays_until_the_next_can_be_told() -> None:
     meter.asked()
     meter.got(1, 4)
     clock.now += 1.0
-    meter.got(499, 1996)
+    meter.got(500, 2000)
     meter.asked()
     assert meter.first_token_ms is None
     assert meter.tokens_per_second == 500.0

@@ -50,7 +50,7 @@ def rebase(file: TrackedFile, facts: FileFacts) -> Rebased:
         kept = replace(now, path=file.path, document=file.document, hunks=file.hunks)
         return Rebased(kept)
     before, after = disk_lines(file), disk_lines(now)
-    shift = _Shift(file.hunks, changed_ranges(before, after), now.kind is FileKind.FILE)
+    shift = _Shift(file.hunks, changed_ranges(before, after), len(before), now.kind is FileKind.FILE)
     hunks: list[Hunk] = []
     adrift: list[Hunk] = []
     for hunk in file.hunks:
@@ -94,8 +94,9 @@ def _kept(hunk: Hunk, file: TrackedFile, now: TrackedFile) -> Hunk:
 class _Shift:
     """Where the hunks between unchanged lines go."""
 
-    def __init__(self, hunks: Sequence[Hunk], ranges: Sequence[Range], exists: bool) -> None:
+    def __init__(self, hunks: Sequence[Hunk], ranges: Sequence[Range], length: int, exists: bool) -> None:
         self._ranges = ranges
+        self._length = length
         self._exists = exists
         self._covers = _covers(hunks)
 
@@ -114,7 +115,9 @@ class _Shift:
         for old_start, old_end, new_start, new_end in self._ranges:
             # Lines that somebody put into the very gap of an insertion: which comes first is not known.
             same_gap = start == end == old_start == old_end
-            if same_gap or overlap(start, end, old_start, old_end):
+            # An insertion at an end of the file has one neighbour; without it nothing says where it belongs.
+            at_an_end = start == end and (old_start == start == 0 or old_end == end == self._length)
+            if same_gap or at_an_end or overlap(start, end, old_start, old_end):
                 return None
             if old_end > start:
                 break

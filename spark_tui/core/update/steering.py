@@ -75,8 +75,14 @@ def toggled(session: Session, index: int) -> Step:
 
 
 def preset_chosen(session: Session, event: PresetChosen) -> Step:
-    """The guard judges by another preset: keyed constraints come from it, those of the session stay."""
+    """The guard judges by another preset: keyed constraints come from it, those of the session stay, and
+    what the person had switched on or off stays so."""
     own = tuple(item for item in session.constraints if not item.key)
+    switched = {item.text: item.active for item in session.constraints if item.key}
+    keyed = tuple(
+        replace_active(item, active=item.active or switched.get(item.text, False))
+        for item in event.constraints
+    )
     session = replace(session, base_policy=event.policy)
-    session = with_constraints(session, (*event.constraints, *own))
+    session = with_constraints(session, (*keyed, *own))
     return Step(paced(rejudged(session)))

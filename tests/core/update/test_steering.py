@@ -11,6 +11,7 @@ from spark_tui.core.events import (
     GoalSet,
     Hold,
     HoldSet,
+    PresetChosen,
     RedoAsked,
     SteerSent,
     ToolAnswer,
@@ -19,6 +20,8 @@ from spark_tui.core.events import (
     TurnRetried,
     TurnStopped,
 )
+from spark_tui.core.guard.policy import Paths, Policy
+from spark_tui.core.guard.rules import Constraint
 from spark_tui.core.session import Phase
 from spark_tui.core.stream.signals import Ending
 from spark_tui.core.talk.messages import Role, ToolCall
@@ -97,6 +100,22 @@ def test_a_constraint_that_the_preset_holds_by_itself_cannot_be_switched_off() -
     play.do(ConstraintToggled(0))
     assert play.session.constraints[0].active
     assert "holds this by itself" in play.tells[-1]
+
+
+def test_another_preset_judges_what_waits_and_keeps_what_was_switched() -> None:
+    play = Play({"a.py": FILE})
+    play.say(edit(3))
+    play.do(SteerSent("keep it simple"))
+    chip = Constraint("be brief", asked=("be brief",), key="1", active=False)
+    play.do(PresetChosen(Policy(), (chip,)))
+    play.do(ConstraintToggled(0))
+    strict = Policy(preset="strict", paths=Paths(never=("a.py",)))
+    play.do(PresetChosen(strict, (chip,)))
+    assert play.states() == ["blocked"]
+    assert [(item.text, item.active) for item in play.session.constraints] == [
+        ("be brief", True),
+        ("keep it simple", True),
+    ]
 
 
 def test_a_toggled_constraint_steers_a_live_turn() -> None:
