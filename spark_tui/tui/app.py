@@ -1,0 +1,138 @@
+"""The Textual apps: what both have in common (themes, signs, a clean end), the session, the welcome.
+
+Not here: screens and widgets, signals and the event loop (`tui.start`).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import ClassVar, Generic, TypeVar
+
+from rich.text import Text
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.screen import Screen
+
+from spark_tui.config.themes import Theme
+from spark_tui.core.redact import redact
+from spark_tui.engine.ports import Driver
+from spark_tui.tui.palette import Commands
+from spark_tui.tui.screens.main import MainScreen
+from spark_tui.tui.screens.question import Leave
+from spark_tui.tui.screens.themes import Themes
+from spark_tui.tui.screens.welcome import Choice, Setup, Welcome
+from spark_tui.tui.selection import waits
+from spark_tui.tui.signs import Signs, choose_signs
+from spark_tui.tui.textual_theme import textual_theme
+from spark_tui.tui.widgets.replay import ReplayControls
+
+Result = TypeVar("Result")
+
+
+class BaseApp(App[Result], Generic[Result]):
+    """Themes from `config.themes`, and an end that is one line, never a traceback."""
+
+    CSS_PATH = "spark.tcss"
+    TITLE = "spark"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "quit", show=False, priority=True),
+        Binding("ctrl+q", "quit", show=False, priority=True),
+    ]
+
+    def __init__(self, themes: Mapping[str, Theme], theme_name: str, *, journal: str = "") -> None:
+        super().__init__()
+        self.signs: Signs = choose_signs(os.environ, getattr(sys.stdout, "encoding", None))
+        self.themes = dict(themes)
+        self.journal = journal
+        for theme in self.themes.values():
+            self.register_theme(textual_theme(theme))
+        self.theme = theme_name if theme_name in self.themes else next(iter(self.themes))
+
+    def _fatal_error(self) -> None:
+        """Textual's own shows a traceback with local variables, which may hold text of the person's."""
+        error = self._exception
+        words = f"{type(error).__name__}: {error}" if error is not None else "unknown"
+        message = f"spark-tui stopped because of an error in it: {redact(words)}"
+        if self.journal:
+            message += f"\nThe session is kept in {self.journal}; spark-tui --resume continues it."
+        self.panic(Text("\n".join(map(self.signs.clean, message.split("\n")))))
+
+
+class SparkApp(BaseApp[None]):
+    """A session on the screen. `repo` is the name to show; `replay` makes it a replay."""
+
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar = {Commands}
+
+    def __init__(
+        self,
+        driver: Driver,
+        *,
+        themes: Mapping[str, Theme],
+        theme_name: str,
+        repo: str,
+        replay: ReplayControls | None = None,
+        journal: str = "",
+    ) -> None:
+        super().__init__(themes, theme_name, journal=journal)
+        self.main = MainScreen(driver, self.signs, repo, self.themes, replay)
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.main
+
+    def action_change_theme(self) -> None:
+        """The theme picker; Esc gives back what was."""
+        before = self.theme
+
+        def answered(name: str | None) -> None:
+            self.theme = name if name is not None else before
+
+        self.push_screen(Themes(self.signs, list(self.themes), before), answered)
+
+    def on_themes_passed(self, message: Themes.Passed) -> None:
+        self.theme = message.name
+
+    async def action_quit(self) -> None:
+        """Leave; ask first when something would be left lying about."""
+        if any(isinstance(screen, Leave) for screen in self.screen_stack):
+            self.exit()
+            return
+        reasons = self._reasons_to_stay()
+        if not reasons:
+            self.exit()
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.exit()
+
+        if isinstance(self.screen, CommandPalette):
+            self.pop_screen()
+        details = [*reasons, "spark-tui --resume continues this session."]
+        self.push_screen(Leave(self.signs, "Leave?", details, "leave"), answered)
+
+    def _reasons_to_stay(self) -> list[str]:
+        if self.main.replay is not None:
+            return []
+        reasons = []
+        waiting = sum(map(waits, self.main.hunks.hunks))
+        if self.main.session.turn.live:
+            reasons.append("The model is at work; leaving stops it.")
+        if waiting:
+            reasons.append(f"{waiting} hunk{'s wait' if waiting > 1 else ' waits'} for a decision.")
+        return reasons
+
+
+class WelcomeApp(BaseApp[Choice]):
+    """The first screen alone; its result is the person's choice, None when they quit."""
+
+    def __init__(self, setup: Setup, themes: Mapping[str, Theme], theme_name: str) -> None:
+        super().__init__(themes, theme_name)
+        self._welcome = Welcome(setup, self.signs)
+
+    def get_default_screen(self) -> Screen[None]:
+        return self._welcome

@@ -1,0 +1,201 @@
+"""The whole scroll of the diff pane: sections one below the other, and which row stands where.
+
+A pure model: a session goes in, rows come out by number. What did not change is told by identity, a
+growing block costs one step a line, and rows of a changed file are made anew only when they are seen.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from spark_tui.core.change.rows import Row
+from spark_tui.core.change.values import TrackedFile
+from spark_tui.core.session import OpenBlock, OpenEdit, Session
+from spark_tui.core.stream.edits import EditFormat
+from spark_tui.tui.diff.lines import FileLine, Line
+from spark_tui.tui.diff.sections import Clean, GrowingSection, HunkSection, Section, file_line
+
+_NEAR = 80
+"""Rows up and down in which a row is looked for again after its section became another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A row that should stay where it is on the screen: its section, its place from the end of the
+    section's front, its text, and its number as a last resort."""
+
+    uid: int
+    offset: int
+    text: str
+    row: int
+
+
+class Document:
+    """All sections, in the order of the hunks' numbers, the growing one last."""
+
+    def __init__(self, clean: Clean, width: int = 80) -> None:
+        self._clean = clean
+        self._width = width
+        self._files: Mapping[str, TrackedFile] | None = None
+        self._known: dict[str, TrackedFile] = {}
+        self._file_lines: dict[str, FileLine] = {}
+        self._by_id: dict[int, HunkSection] = {}
+        self._ordered: list[HunkSection] = []
+        self._growing: GrowingSection | None = None
+        self._sections: list[Section] = []
+        self._starts: list[int] = []
+        self._largest = 0
+
+    def update(self, session: Session) -> None:
+        """Show `session`: cheap when only the growing block changed, and nothing when nothing did."""
+        changed = session.files is not self._files
+        if changed:
+            self._files = session.files
+            self._take(session.files)
+        edit = session.turn.edit
+        block = edit.block if edit is not None and not edit.refused else None
+        before = self._growing
+        if edit is None or block is None:
+            self._growing = None
+        elif before is None or before.uid != -block.number:
+            self._growing = GrowingSection(
+                edit,
+                block,
+                session.files.get(edit.path),
+                search=session.format is EditFormat.SEARCH_REPLACE,
+            )
+        if changed or self._growing is not before:
+            self._sections = [*self._ordered, *([self._growing] if self._growing else [])]
+            self._lay_out()
+        if edit is not None and block is not None and self._growing is not None:
+            self._grow(self._growing, edit, block, session.hunk_count + 1)
+
+    def resize(self, width: int) -> None:
+        """Wrap the reasons to `width` columns."""
+        if width != self._width:
+            self._width = width
+            self._lay_out()
+
+    def freshen(self, first: int, last: int) -> bool:
+        """Make the rows from `first` to `last` (exclusive) what they should be now; True if any moved."""
+        moved = False
+        index = max(0, bisect_right(self._starts, first) - 1)
+        for section in self._sections[index:]:
+            if section.start >= last:
+                break
+            if isinstance(section, HunkSection):
+                moved = section.freshen() or moved
+        if moved:
+            self._lay_out()
+        return moved
+
+    @property
+    def sections(self) -> list[Section]:
+        return self._sections
+
+    @property
+    def growing(self) -> GrowingSection | None:
+        return self._growing
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self._sections[-1].start + self._sections[-1].height if self._sections else 0
+
+    @property
+    def largest_number(self) -> int:
+        """The largest line number that was ever seen here; the gutter has room for it."""
+        return self._largest
+
+    def at(self, row: int) -> tuple[Section, int]:
+        """The section of row `row`, and the row's index in it."""
+        section = self._sections[bisect_right(self._starts, row) - 1]
+        return section, row - section.start
+
+    def section_of(self, hunk: int) -> Section | None:
+        """The section of the hunk with this number."""
+        return self._by_id.get(hunk)
+
+    def anchor(self, row: int) -> Anchor | None:
+        """Remember row `row` before an update."""
+        if not 0 <= row < self.height:
+            return None
+        section, index = self.at(row)
+        return Anchor(section.uid, index - len(section.front), _text(section.line(index)), row)
+
+    def find(self, anchor: Anchor) -> int:
+        """Where the remembered row is now: in its section; else the nearest row with its text; else
+        where it was."""
+        section: Section | None = self._by_id.get(anchor.uid)
+        if section is None and self._growing is not None and self._growing.uid == anchor.uid:
+            section = self._growing
+        if section is not None:
+            index = min(max(len(section.front) + anchor.offset, 0), max(section.height - 1, 0))
+            return section.start + index
+        if anchor.text:
+            for distance in range(_NEAR):
+                for row in (anchor.row + distance, anchor.row - distance):
+                    if 0 <= row < self.height:
+                        found, index = self.at(row)
+                        if _text(found.line(index)) == anchor.text:
+                            return row
+        return anchor.row
+
+    def _take(self, files: Mapping[str, TrackedFile]) -> None:
+        """Bring the hunk sections up to date with `files`."""
+        count = 0
+        added = False
+        for path, file in files.items():
+            count += len(file.hunks)
+            if self._known.get(path) is file:
+                continue
+            self._file_lines[path] = file_line(file)
+            for hunk in file.hunks:
+                section = self._by_id.get(hunk.id)
+                if section is None:
+                    self._by_id[hunk.id] = HunkSection(file, hunk)
+                    added = True
+                else:
+                    section.take(file, hunk)
+        if count != len(self._by_id):
+            present = {hunk.id for file in files.values() for hunk in file.hunks}
+            self._by_id = {number: self._by_id[number] for number in self._by_id if number in present}
+            added = True
+        self._known = dict(files)
+        if added:
+            self._ordered = [self._by_id[number] for number in sorted(self._by_id)]
+
+    def _lay_out(self) -> None:
+        """Dress each section and say where it begins; costs a few steps a section, none a row."""
+        row = 0
+        path: str | None = None
+        self._starts = []
+        for section in self._sections:
+            if isinstance(section, HunkSection):
+                named = self._file_lines.get(section.path) if section.path != path else None
+                section.dress(named, path is None, self._width, self._clean)
+                self._largest = max(self._largest, _number(section.rows))
+            path = section.path
+            section.start = row
+            self._starts.append(row)
+            row += section.height
+
+    def _grow(self, section: GrowingSection, edit: OpenEdit, block: OpenBlock, number: int) -> None:
+        above = self._ordered[-1].path if self._ordered else None
+        named = None
+        if edit.path != above:
+            named = self._file_lines.get(edit.path) or FileLine(edit.path)
+        section.grow(block)
+        section.dress(named, above is None, number)
+        self._largest = max(self._largest, _number(section.rows[-1:]))
+
+
+def _text(line: Line) -> str:
+    return line.text if isinstance(line, Row) else ""
+
+
+def _number(rows: Sequence[Row]) -> int:
+    """The largest line number in the last few of `rows`, where the numbers are largest."""
+    return max((max(row.old or 0, row.new or 0) for row in rows[-8:]), default=0)

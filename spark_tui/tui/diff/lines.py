@@ -1,0 +1,62 @@
+"""What stands in one row of the diff pane: a row of a change, or one of the headings around it. Values only.
+
+Texts are as they came; they are made fit for the terminal where they are painted (notes earlier,
+because they are wrapped).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spark_tui.core.change.rows import Row
+from spark_tui.core.change.values import HunkState, Op
+from spark_tui.core.guard.verdict import Level
+
+
+@dataclass(frozen=True, slots=True)
+class BlankLine:
+    """Room to breathe between two files."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file begins. The counts are those of its hunks that wait or were accepted."""
+
+    path: str
+    target: str = ""
+    op: Op = Op.CHANGE
+    added: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadLine:
+    """A hunk begins. `state` is None while it streams; `first` and `last` are its 1-based lines, 0 when
+    it has none; `added` and `removed` are None when the format does not tell them yet, then `lines` counts
+    what came."""
+
+    hunk: int
+    state: HunkState | None
+    first: int = 0
+    last: int = 0
+    added: int | None = None
+    removed: int | None = None
+    lines: int = 0
+    rule: str = ""
+    drift: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    excepted: bool = False
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """One row of a reason, fit for the terminal."""
+
+    text: str
+    level: Level
+
+
+Line = BlankLine | FileLine | HeadLine | NoteLine | Row
+
+BLANK = BlankLine()

@@ -1,0 +1,280 @@
+"""Rows of the diff as Strips: gutter, sign, coloured text, cut to the width. Stateless but for its settings.
+
+Every text from outside is made visible here, cell by cell what the person reads. Not here: which row
+stands where (`document`), when it is painted (`pane`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from spark_tui.core.change.rows import Row, RowKind
+from spark_tui.core.change.values import HunkState, Op
+from spark_tui.core.guard.verdict import Level
+from spark_tui.core.terminal_text import visible
+from spark_tui.tui.diff.lines import FileLine, HeadLine, Line, NoteLine
+from spark_tui.tui.diff.palette import Ground, Palette
+from spark_tui.tui.diff.syntax import PLAIN, Spans
+from spark_tui.tui.signs import Signs
+
+TAB = 4
+ROOMY = 60
+"""Columns from which both line numbers are shown; below, only the one that matters."""
+
+MOST_LOOKED_AT = 6_000
+"""Characters that are looked at to find the pieces of one row with hidden characters."""
+
+_GROUNDS = {RowKind.ADDED: Ground.ADDED, RowKind.REMOVED: Ground.REMOVED}
+_WORDS = {Ground.ADDED: Ground.ADDED_WORD, Ground.REMOVED: Ground.REMOVED_WORD}
+_SIGNS = {RowKind.ADDED: "+", RowKind.REMOVED: "-"}
+_STATE_WORDS = {
+    None: "streaming",
+    HunkState.WAITING: "waits",
+    HunkState.ACCEPTED: "accepted",
+    HunkState.REJECTED: "rejected",
+    HunkState.BLOCKED: "blocked",
+    HunkState.STALE: "stale",
+    HunkState.REPLACED: "replaced",
+}
+_OP_WORDS = {Op.CREATE: "new file", Op.DELETE: "deleted", Op.MODE: "mode"}
+
+Run = tuple[int, int, Style]
+"""A piece of a line: from character, to character, its style."""
+
+
+@dataclass(frozen=True, slots=True)
+class Painter:
+    """Paints for one width, one sideways offset, one theme. `digits` is the width of a line number."""
+
+    palette: Palette
+    signs: Signs
+    width: int
+    left: int = 0
+    digits: int = 3
+
+    def paint(self, line: Line, *, selected: bool = False, dim: bool = False, spans: Spans = PLAIN) -> Strip:
+        """One row, exactly `width` cells wide."""
+        if isinstance(line, Row):
+            return self._row(line, selected, dim, spans)
+        bar = Segment(*self._bar(selected))
+        if isinstance(line, HeadLine):
+            ground = self.palette.head(selected)
+            return self._fill([bar, *self._head(line, selected)], ground)
+        if isinstance(line, FileLine):
+            return self._fill(self._file(line), self.palette.background)
+        if isinstance(line, NoteLine):
+            style = self.palette.block if line.level is Level.BLOCK else self.palette.ask
+            return self._fill([bar, Segment(f"   {line.text}", style)], self.palette.background)
+        return self.blank()
+
+    def blank(self) -> Strip:
+        """An empty row."""
+        return self._fill([], self.palette.background)
+
+    def centred(self, text: str, strong: bool, block: int) -> Strip:
+        """A row of the empty state; all its rows start at the column where `block` cells are centred."""
+        indent = " " * max(1, (self.width - block) // 2)
+        style = self.palette.strong if strong else self.palette.quiet
+        return self._fill([Segment(indent + self._clean(text), style)], self.palette.background)
+
+    @property
+    def gutter(self) -> int:
+        """Cells before the text of a row: bar, numbers, sign, and the room between them."""
+        numbers = 2 * self.digits + 2 if self.width >= ROOMY else self.digits + 1
+        return 1 + numbers + 2
+
+    def _row(self, row: Row, selected: bool, dim: bool, spans: Spans) -> Strip:
+        palette = self.palette
+        ground = _GROUNDS.get(row.kind, Ground.CONTEXT)
+        gutter = palette.quiet if dim else palette.gutters[ground]
+        plain = palette.quiet if dim or row.kind is RowKind.NOTE else palette.plain(ground)
+        segments = [
+            Segment(*self._bar(selected)),
+            Segment(self._numbers(row), gutter),
+            Segment(f"{_SIGNS.get(row.kind, ' ')} ", gutter),
+        ]
+        if plain is palette.quiet:
+            runs: Sequence[Run] = ((0, len(row.text), plain),)
+        else:
+            runs = self._runs(row, ground, spans)
+        segments.extend(self._text(row.text, runs, plain, self.width - self.gutter))
+        return self._fill(segments, plain)
+
+    def _numbers(self, row: Row) -> str:
+        digits = self.digits
+        old = "" if row.old is None else str(row.old)
+        new = "" if row.new is None else str(row.new)
+        if self.width >= ROOMY:
+            return f"{old:>{digits}} {new:>{digits}} "
+        return f"{new or old:>{digits}} "
+
+    def _bar(self, selected: bool) -> tuple[str, Style]:
+        sign = ("|" if self.signs.ascii else "▌") if selected else " "
+        return sign, self.palette.bar
+
+    def _runs(self, row: Row, ground: Ground, spans: Spans) -> list[Run]:
+        """Tokens and changed words laid over each other."""
+        code = self.palette.code
+        word = _WORDS.get(ground, ground)
+        plain, plain_word = self.palette.plain(ground), self.palette.plain(word)
+        cuts = {0, len(row.text)}
+        cuts.update(end for end, _ in spans)
+        cuts.update(cut for mark in row.marks for cut in mark)
+        ordered = sorted(cut for cut in cuts if 0 <= cut <= len(row.text))
+        marks, tokens = iter(row.marks), iter(spans)
+        mark: tuple[int, int] | None = next(marks, None)
+        token = next(tokens, None)
+        runs: list[Run] = []
+        for start, end in pairwise(ordered):
+            while mark is not None and mark[1] <= start:
+                mark = next(marks, None)
+            while token is not None and token[0] <= start:
+                token = next(tokens, None)
+            marked = mark is not None and mark[0] <= start
+            if token is None:
+                style = plain_word if marked else plain
+            else:
+                style = code(token[1], word if marked else ground)
+            if runs and runs[-1][2] is style:
+                start = runs.pop()[0]
+            runs.append((start, end, style))
+        return runs
+
+    def _text(self, text: str, runs: Sequence[Run], plain: Style, room: int) -> Iterator[Segment]:
+        """The runs of `text` made visible and cut to `room` cells; a sign stands where more follows."""
+        if room <= 0:
+            return
+        # No character takes more than two cells, and at most three marks stand on one without taking any.
+        reach = 4 * (self.left + room) + 16
+        rest = text[:reach]
+        shown, place = shown_text(rest, self.signs.ascii)
+        segments = [
+            Segment(shown[place(start) : place(end)], style)
+            for start, end, style in runs
+            if start < len(rest)
+        ]
+        strip = Strip([segment for segment in segments if segment.text])
+        cells = strip.cell_length
+        if self.left == 0 and cells <= room and len(rest) == len(text):
+            yield from strip
+            return
+        more = "~" if self.signs.ascii else "…"
+        before = self.left > 0 and cells > 0
+        after = cells > self.left + room or len(rest) < len(text)
+        first, last = self.left + before, self.left + room - after
+        if before:
+            yield Segment(more, plain)
+        yield from strip.crop(min(first, cells), max(min(last, cells), min(first, cells)))
+        if after:
+            yield Segment(more, plain)
+
+    def _head(self, line: HeadLine, selected: bool) -> Iterator[Segment]:
+        palette, signs = self.palette, self.signs
+        text, warning = palette.head(selected), palette.head_warning(selected)
+        state = palette.head_state(line.state, selected)
+        sign = signs.growing if line.state is None else signs.state[line.state]
+        yield Segment(f"{sign} ", state)
+        yield Segment(f"{line.hunk}  ", text)
+        yield Segment(_STATE_WORDS[line.state], state)
+        if line.rule:
+            yield Segment(
+                f"  {self._clean(line.rule)}", state if line.state is HunkState.BLOCKED else warning
+            )
+        if line.excepted:
+            yield Segment("  exception", warning)
+        if line.first:
+            lines = f"line {line.first}" if line.first == line.last else f"lines {line.first}-{line.last}"
+            yield Segment(f"  {lines}", text)
+        if line.added is None or line.removed is None:
+            yield Segment(f"  {line.lines} {'line' if line.lines == 1 else 'lines'}", text)
+        else:
+            yield Segment(f"  {counts(line.added, line.removed, signs)}", text)
+        if line.drift:
+            yield Segment(f"  drifted: {self._clean(', '.join(line.drift))}", warning)
+        if not line.complete:
+            yield Segment("  cut off", warning)
+        if line.anchors:
+            yield Segment(f"  {self._clean(' > '.join(line.anchors))[: self.width]}", text)
+
+    def _file(self, line: FileLine) -> Iterator[Segment]:
+        palette, signs = self.palette, self.signs
+        name = self._clean(line.path)
+        if line.target:
+            name += f" {'->' if signs.ascii else '→'} {self._clean(line.target)}"
+        yield Segment(f" {name}", palette.strong)
+        if line.op in _OP_WORDS:
+            yield Segment(f"  {_OP_WORDS[line.op]}", palette.ask)
+        if line.added:
+            yield Segment(f"  +{line.added}", palette.added)
+        if line.removed:
+            yield Segment(f"  {signs.minus}{line.removed}", palette.removed)
+
+    def _clean(self, text: str) -> str:
+        return self.signs.clean(text)
+
+    def _fill(self, segments: Iterator[Segment] | Sequence[Segment], ground: Style) -> Strip:
+        """Exactly one row: what is too long is cut with a sign, the rest is ground."""
+        strip = Strip(segments)
+        if strip.cell_length > self.width:
+            more = "~" if self.signs.ascii else "…"
+            cut = strip.crop(0, max(0, self.width - 1))
+            strip = Strip([*cut, Segment(more, ground)][: max(0, self.width)])
+        return strip.adjust_cell_length(self.width, ground)
+
+
+def counts(added: int, removed: int, signs: Signs) -> str:
+    """How many lines come and go."""
+    parts = [f"+{added}"] if added else []
+    parts += [f"{signs.minus}{removed}"] if removed else []
+    return " ".join(parts) or "no lines"
+
+
+def shown_text(text: str, ascii: bool) -> tuple[str, Callable[[int], int]]:
+    """`text` as the terminal may have it, and where a character of `text` begins in it.
+
+    Where that takes too long, because the text is full of hidden characters, the answer becomes the
+    end of the text: what follows keeps the style of what came before.
+    """
+    shown = visible(text, tab=TAB, ascii=ascii)
+    if shown is text:
+        return shown, _same
+    tabs = len(text) - len(text.lstrip("\t"))
+    rest = text[tabs:]
+    if tabs and visible(rest, tab=TAB, ascii=ascii) is rest:
+        return shown, lambda index: index * TAB if index < tabs else index + tabs * (TAB - 1)
+    known = {0: 0, len(text): len(shown)}
+    patience = MOST_LOOKED_AT
+
+    def place(index: int) -> int:
+        nonlocal patience
+        if index not in known:
+            patience -= index
+            beginning = text[:index]
+            known[index] = len(visible(beginning, tab=TAB, ascii=ascii)) if patience >= 0 else len(shown)
+        return known[index]
+
+    return shown, place
+
+
+def _same(index: int) -> int:
+    return index
+
+
+def beside(strip: Strip, label: str, style: Style, width: int) -> Strip:
+    """`strip` with `label` over its right end."""
+    taken = cell_len(label)
+    if taken >= width:
+        return strip
+    return Strip([*strip.crop(0, width - taken), Segment(label, style)], width)
+
+
+def more_below(lines: int, signs: Signs) -> str:
+    """What the last row says while the stream grows out of sight."""
+    return f" {lines} new {'line' if lines == 1 else 'lines'} below {signs.dot} f follows "

@@ -1,0 +1,267 @@
+"""The sections of the diff pane: one for each hunk, and one for the block that grows. No screen here.
+
+A section has a front (file line, heading, reasons) and its rows. Not here: their order and their
+place in the scroll (`document`).
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import overload
+
+from spark_tui.core.change.rows import LiveRows, Row, RowKind, hunk_rows
+from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.guard.verdict import Level
+from spark_tui.core.session import OpenBlock, OpenEdit
+from spark_tui.core.stream.edits import FileAction, LineKind
+from spark_tui.tui.diff.lines import BLANK, FileLine, HeadLine, Line, NoteLine
+
+COUNTED = frozenset({HunkState.WAITING, HunkState.ACCEPTED})
+SETTLED = frozenset({HunkState.ACCEPTED, HunkState.REJECTED, HunkState.REPLACED})
+
+_PREFACE = frozenset({RowKind.HEADER, RowKind.NOTE})
+
+Clean = Callable[[str], str]
+
+
+class Section:
+    """What all sections share. `start` is the row of the whole scroll where it begins."""
+
+    __slots__ = ("dim", "front", "path", "rows", "start", "uid")
+
+    def __init__(self, uid: int, path: str) -> None:
+        self.uid = uid
+        self.path = path
+        self.start = 0
+        self.dim = False
+        self.front: tuple[Line, ...] = ()
+        self.rows: Sequence[Row] = ()
+
+    @property
+    def hunk_id(self) -> int:
+        """The number of its hunk, 0 while it grows."""
+        return max(self.uid, 0)
+
+    @property
+    def height(self) -> int:
+        return len(self.front) + len(self.rows)
+
+    def line(self, index: int) -> Line:
+        """What stands in row `index` of this section."""
+        front = len(self.front)
+        return self.front[index] if index < front else self.rows[index - front]
+
+    def _set_front(self, front: Sequence[Line]) -> None:
+        """Take a new front; equal lines stay the same objects, so that their paint is kept."""
+        old = {line: line for line in self.front}
+        self.front = tuple(old.get(line, line) for line in front)
+
+
+class HunkSection(Section):
+    """A closed hunk. Its rows are made when it is new, and again, once `fresh` is off, when it is seen."""
+
+    __slots__ = ("_dressed", "_span", "file", "fresh", "hunk")
+
+    def __init__(self, file: TrackedFile, hunk: Hunk) -> None:
+        super().__init__(hunk.id, hunk.path)
+        self.file = file
+        self.hunk = hunk
+        self.fresh = False
+        self._dressed: tuple[object, ...] = ()
+        self._span = (0, 0)
+        self.take(file, hunk)
+        self.freshen()
+
+    def take(self, file: TrackedFile, hunk: Hunk) -> None:
+        """The newest values of the file and the hunk."""
+        if file is not self.file or hunk is not self.hunk:
+            self.file, self.hunk, self.fresh = file, hunk, False
+        self.path = file.path
+        self.dim = hunk.state in SETTLED
+
+    def freshen(self) -> bool:
+        """Make the rows anew if the file changed since; True if there are others now."""
+        if self.fresh:
+            return False
+        self.fresh = True
+        rows = _body(self.hunk, hunk_rows(self.file, self.hunk))
+        if rows == self.rows:
+            return False
+        self.rows = rows
+        self._span = span(rows)
+        return True
+
+    def dress(self, file_line: FileLine | None, first: bool, width: int, clean: Clean) -> None:
+        """Make the front: the file line if the file changes here, the heading, the reasons."""
+        wanted = (self.hunk, file_line, first, width, self._span)
+        if wanted != self._dressed:
+            self._dressed = wanted
+            front: list[Line] = [] if file_line is None else [file_line] if first else [BLANK, file_line]
+            front.append(self._head())
+            front.extend(self._reasons(width, clean))
+            self._set_front(front)
+
+    def _head(self) -> HeadLine:
+        hunk = self.hunk
+        first, last = self._span
+        findings = hunk.verdict.findings
+        named = hunk.state in (HunkState.BLOCKED, HunkState.WAITING) and findings
+        return HeadLine(
+            hunk=hunk.id,
+            state=hunk.state,
+            first=first,
+            last=last,
+            added=hunk.added,
+            removed=hunk.removed,
+            rule=findings[0].rule if named else "",
+            drift=hunk.drift,
+            excepted=hunk.excepted,
+            complete=hunk.complete,
+        )
+
+    def _reasons(self, width: int, clean: Clean) -> list[NoteLine]:
+        notes: list[NoteLine] = []
+        for finding in self.hunk.verdict.findings:
+            if finding.level is not Level.ALLOW:
+                where = f" (line {finding.line})" if finding.line else ""
+                text = clean(f"{finding.rule}: {finding.reason}{where}")
+                notes.extend(NoteLine(part, finding.level) for part in wrap(text, width))
+        return notes
+
+
+class _Joined(Sequence[Row]):
+    """The rows of a growing block, and below them the old lines that it has not reached yet."""
+
+    __slots__ = ("_ahead", "_passed", "_rows")
+
+    def __init__(self, rows: list[Row], ahead: list[Row], passed: int) -> None:
+        self._rows = rows
+        self._ahead = ahead
+        self._passed = passed
+
+    def __len__(self) -> int:
+        return len(self._rows) + max(0, len(self._ahead) - self._passed)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | list[Row]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        grown = len(self._rows)
+        return self._rows[index] if index < grown else self._ahead[self._passed + index - grown]
+
+
+class GrowingSection(Section):
+    """The block that streams right now; it costs one step for each new line.
+
+    The old side of a search/replace pair stays in sight until the new lines reach it, so that the
+    change grows in its place.
+    """
+
+    __slots__ = (
+        "_ahead",
+        "_counted",
+        "_file",
+        "_live",
+        "_passed",
+        "_search",
+        "_taken",
+        "_version",
+        "_whole",
+        "block",
+    )
+
+    def __init__(self, edit: OpenEdit, block: OpenBlock, file: TrackedFile | None, *, search: bool) -> None:
+        super().__init__(-block.number, edit.path)
+        self.block = block
+        self._file = file if edit.action is not FileAction.CREATE else None
+        self._whole = edit.action is not FileAction.UPDATE
+        self._begin(search and not self._whole)
+
+    def _begin(self, search: bool) -> None:
+        self._search = search
+        self._live = LiveRows(self._file, search=search)
+        if self._whole:
+            self._live.placed(0)
+        self._ahead: list[Row] = []
+        self._taken = self._passed = self._counted = self._version = 0
+        self.rows = self._live.rows
+
+    def grow(self, block: OpenBlock) -> None:
+        """Take the lines that came since the last call."""
+        self.block = block
+        if self._search and block.growth.exact:
+            self._begin(search=False)
+        for kind, text in block.lines[self._taken :]:
+            added = self._live.add(kind, text)
+            if self._search and kind is not LineKind.NEW:
+                self._ahead.append(added[-1])
+        self._taken = len(block.lines)
+        if self._search:
+            self.rows = _Joined(self._live.rows, self._ahead, self._count_passed())
+
+    def _count_passed(self) -> int:
+        """How many old lines stand among the rows already; looks at each settled row once."""
+        live = self._live
+        if live.version == 0:
+            return len(self._ahead)
+        if live.version != self._version:
+            self._version, self._passed, self._counted = live.version, 0, 0
+        fresh = live.rows[self._counted : live.stable]
+        self._passed += sum(row.kind is not RowKind.ADDED for row in fresh)
+        self._counted = max(self._counted, live.stable)
+        return self._passed
+
+    def dress(self, file_line: FileLine | None, first: bool, number: int) -> None:
+        """Make the front; `number` is the one that the hunk will have."""
+        front: list[Line] = [] if file_line is None else [file_line] if first else [BLANK, file_line]
+        block = self.block
+        exact = block.growth.exact
+        front.append(
+            HeadLine(
+                hunk=number,
+                state=None,
+                added=block.new_count if exact else None,
+                removed=block.old_count if exact else None,
+                lines=len(block.lines),
+                anchors=block.anchors,
+            )
+        )
+        self._set_front(front)
+
+
+def _body(hunk: Hunk, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """`rows` without what the front says already."""
+    changed = next((i for i, row in enumerate(rows) if row.kind not in _PREFACE), len(rows))
+    told_only_here = hunk.op in (Op.RENAME, Op.MODE) or (hunk.op is Op.CREATE and hunk.old)
+    notes = [row for row in rows[:changed] if row.kind is RowKind.NOTE][: 1 if told_only_here else 0]
+    return (*notes, *rows[changed:])
+
+
+def file_line(file: TrackedFile) -> FileLine:
+    """The heading of a file: what happens to it, and the sums of the hunks that count."""
+    counted = [hunk for hunk in file.hunks if hunk.state in COUNTED]
+    named = next((hunk for hunk in file.hunks if hunk.op is not Op.CHANGE), None)
+    return FileLine(
+        path=file.path,
+        target=named.target if named is not None else "",
+        op=named.op if named is not None else Op.CHANGE,
+        added=sum(hunk.added for hunk in counted),
+        removed=sum(hunk.removed for hunk in counted),
+    )
+
+
+def span(rows: Sequence[Row]) -> tuple[int, int]:
+    """The first and last line that `rows` change, in the new text if they stand there; 0, 0 for none."""
+    changed = [row for row in rows if row.kind in (RowKind.ADDED, RowKind.REMOVED)]
+    numbers = [row.new for row in changed if row.new is not None]
+    numbers = numbers or [row.old for row in changed if row.old is not None]
+    return (numbers[0], numbers[-1]) if numbers else (0, 0)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """`text` cut into rows of at most `width` characters, between words where possible."""
+    return textwrap.wrap(text, max(width, 16), break_on_hyphens=False) or [""]

@@ -1,0 +1,197 @@
+"""What the keys do with hunks and the stream: facts for the driver, and the questions before them.
+
+A mixin of the main screen. It decides nothing: the core refuses what cannot be done and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from spark_tui.core.change.values import Hunk, HunkState
+from spark_tui.core.events import (
+    ConstraintToggled,
+    Decided,
+    Decision,
+    Event,
+    ExceptionGranted,
+    Hold,
+    HoldLifted,
+    HoldSet,
+    RedoAsked,
+    TurnRetried,
+    TurnStopped,
+    UndoAsked,
+)
+from spark_tui.core.guard.verdict import Finding
+from spark_tui.core.session import Session
+from spark_tui.tui.screens.question import Ask, Comment
+from spark_tui.tui.selection import HunkList, allowed_of_file, neighbour, next_waiting
+from spark_tui.tui.signs import Signs
+from spark_tui.tui.widgets.chips import chip_at_key
+
+MOST_FINDINGS = 6  # shown in a question
+
+
+class Deciding(Screen[None]):
+    """The actions of the table that concern hunks, the stream and the chips."""
+
+    signs: Signs
+    hunks: HunkList
+
+    @property
+    def session(self) -> Session:
+        """The newest state."""
+        raise NotImplementedError
+
+    def send(self, event: Event) -> None:
+        """Give a fact to the driver."""
+        raise NotImplementedError
+
+    def say(self, message: str, severity: str = "information") -> None:
+        """A short word to the person."""
+        raise NotImplementedError
+
+    def select(self, number: int, *, chosen: bool) -> None:
+        """Select a hunk; `chosen` by the person, or by the program."""
+        raise NotImplementedError
+
+    @property
+    def selected(self) -> Hunk | None:
+        """The selected hunk as it is now."""
+        raise NotImplementedError
+
+    def _picked(self) -> Hunk | None:
+        hunk = self.selected
+        if hunk is None:
+            self.say("There is no hunk yet.")
+        return hunk
+
+    def _move_on(self, hunk: Hunk) -> None:
+        self.select(next_waiting(self.hunks.hunks, hunk.id), chosen=False)
+
+    def action_next_hunk(self) -> None:
+        self._step(1)
+
+    def action_previous_hunk(self) -> None:
+        self._step(-1)
+
+    def _step(self, step: int) -> None:
+        number = neighbour(self.hunks.hunks, self.selected.id if self.selected else 0, step)
+        if number:
+            self.select(number, chosen=True)
+
+    def action_accept(self) -> None:
+        hunk = self._picked()
+        if hunk is None:
+            return
+        self.send(Decided((hunk.id,), Decision.ACCEPT))
+        if hunk.state is HunkState.WAITING and hunk.complete:
+            self._move_on(hunk)
+
+    def action_accept_file(self) -> None:
+        hunk = self._picked()
+        if hunk is None:
+            return
+        numbers = allowed_of_file(self.hunks.hunks, hunk.path)
+        if not numbers:
+            self.say("No hunk of this file waits that the guard allows without a question.")
+            return
+        self.send(Decided(numbers, Decision.ACCEPT))
+        if hunk.id in numbers:
+            rest = tuple(other for other in self.hunks.hunks if other.id not in numbers)
+            self.select(next_waiting(rest, hunk.id), chosen=False)
+
+    def action_reject(self) -> None:
+        hunk = self._picked()
+        if hunk is None:
+            return
+
+        def answered(comment: str | None) -> None:
+            if comment is not None:
+                self.send(Decided((hunk.id,), Decision.REJECT, comment))
+                self._move_on(hunk)
+
+        title = f"Reject hunk {hunk.id} of {hunk.path}. Why? The model will be told."
+        self._comment(title, "Enter rejects, a comment is optional, Esc goes back", answered)
+
+    def action_redo(self) -> None:
+        hunk = self._picked()
+        if hunk is None:
+            return
+
+        def answered(comment: str | None) -> None:
+            if comment is not None:
+                self.send(RedoAsked(hunk.id, comment))
+
+        title = f"Write hunk {hunk.id} of {hunk.path} again. What should be different?"
+        self._comment(title, "Enter asks again, a comment is optional, Esc goes back", answered)
+
+    def _comment(self, title: str, keys: str, answered: Callable[[str | None], None]) -> None:
+        self.app.push_screen(Comment(self.signs, title, keys), answered)
+
+    def action_undo(self) -> None:
+        hunk = self.selected
+        decided = hunk is not None and hunk.state in (HunkState.ACCEPTED, HunkState.REJECTED)
+        last = self.session.last_decided
+        if hunk is not None and decided:
+            self.send(UndoAsked(hunk.id))
+        elif last:
+            self.send(UndoAsked(last[-1]))
+            self.select(last[-1], chosen=True)
+        else:
+            self.say("There is nothing to undo.")
+
+    def action_exception(self) -> None:
+        hunk = self._picked()
+        if hunk is None:
+            return
+        if hunk.state is not HunkState.BLOCKED:
+            self.say("Only a blocked hunk needs an exception.")
+            return
+
+        def answered(allowed: bool | None) -> None:
+            if allowed:
+                self.send(ExceptionGranted(hunk.id))
+
+        findings = hunk.verdict.findings
+        details = [_words(finding) for finding in findings[:MOST_FINDINGS]]
+        if len(findings) > MOST_FINDINGS:
+            details.append(f"and {len(findings) - MOST_FINDINGS} more")
+        question = f"Allow hunk {hunk.id} once, against the guard?"
+        yes = "allow it once; the journal keeps it"
+        self.app.push_screen(Ask(self.signs, question, details, yes), answered)
+
+    def action_hold(self) -> None:
+        holds = self.session.holds
+        if Hold.PERSON in holds:
+            self.send(HoldLifted(Hold.PERSON))
+        elif not self.session.turn.live:
+            self.say("Nothing streams, so there is nothing to hold.")
+        elif Hold.RUN_AHEAD in holds:
+            waiting = "Accept or reject a hunk and the stream goes on by itself."
+            self.say(f"The stream is held because {self.session.policy.run_ahead} hunks wait. {waiting}")
+        else:
+            self.send(HoldSet(Hold.PERSON))
+
+    def action_go_on(self) -> None:
+        self.send(TurnRetried())
+
+    def action_stop(self) -> None:
+        if self.session.turn.live:
+            self.send(TurnStopped())
+        else:
+            self.say("Nothing streams, so there is nothing to stop.")
+
+    def action_chip(self, key: str) -> None:
+        index = chip_at_key(self.session.constraints, key)
+        if index is None:
+            self.say(f"There is no constraint with the key {key}.")
+        else:
+            self.send(ConstraintToggled(index))
+
+
+def _words(finding: Finding) -> str:
+    where = f"{finding.path} line {finding.line}" if finding.line else finding.path
+    return f"{finding.rule}  {where}: {finding.reason}"

@@ -1,0 +1,334 @@
+"""The main screen: composes the widgets, paints the newest state once a frame, routes what they report.
+
+Not here: what keys do with hunks (`screens.deciding`), how a widget looks (`widgets`, `diff`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingsMap
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from spark_tui.config.themes import Theme
+from spark_tui.core.change.values import Hunk
+from spark_tui.core.effects import Tell
+from spark_tui.core.events import ConstraintToggled, Event, GoalSet, Hold, HoldLifted, HoldSet, SteerSent
+from spark_tui.core.session import Session
+from spark_tui.engine.ports import Driver
+from spark_tui.tui.commands import Moment, bindings, exists
+from spark_tui.tui.diff.pane import DiffPane
+from spark_tui.tui.screens.deciding import Deciding
+from spark_tui.tui.screens.help import Help
+from spark_tui.tui.selection import HunkList, changed_lines, settle, waits
+from spark_tui.tui.signs import Signs
+from spark_tui.tui.widgets.chips import Chips, ChipsView
+from spark_tui.tui.widgets.footer import Footer, footer_view
+from spark_tui.tui.widgets.heading import Heading, HeadingView, happening
+from spark_tui.tui.widgets.hunks import Hunks, HunksView, growing_of
+from spark_tui.tui.widgets.prose import Prose
+from spark_tui.tui.widgets.replay import ReplayBar, ReplayControls, replay_view
+from spark_tui.tui.widgets.status import Status, status_view
+from spark_tui.tui.widgets.steer import SteerBox
+
+FRAMES_PER_SECOND = 30
+IDLE_FRAMES = 15  # frames without a change before the clock stops
+NARROW, WIDE = 100, 160  # columns
+SHORT, TINY = (16, (44, 11))  # rows; columns and rows
+
+EMPTY = (
+    "What shall change?",
+    "",
+    "Type one bounded piece of work below and press Enter, for example",
+    "",
+    "  add retries with a growing pause to the client",
+    "  cover the parser's error paths with tests",
+    "  replace the hand-written date handling by the standard library",
+    "",
+    "The answer streams in here. Steer it while it writes: typing holds the stream.",
+    "Nothing touches a file before you accept it.",
+)
+
+
+class MainScreen(Deciding):
+    """The screen of a session, or of its replay."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        signs: Signs,
+        repo: str,
+        themes: Mapping[str, Theme],
+        replay: ReplayControls | None = None,
+    ) -> None:
+        super().__init__()
+        self._themes = themes
+        self.driver = driver
+        self.signs = signs
+        self.repo = repo
+        self.replay = replay
+        self.hunks = HunkList()
+        self._bindings = self._bindings.merge([self._bindings, BindingsMap(bindings())])
+        self._selected = 0
+        self._chosen = False  # by the person, not by the program
+        self._typing = False
+        self._urgent = False  # the person waits for an answer: do not wait for the next tick
+        self._dirty = True
+        self._quiet_frames = 0
+        self._changed_lines = 0
+        self._theirs = False  # whether it is the person's turn
+        self._waiting = 0
+
+    def compose(self) -> ComposeResult:
+        signs = self.signs
+        yield Status(signs, id="status")
+        yield self._hairline()
+        with Horizontal(id="body"):
+            yield Hunks(signs, id="hunks")
+            yield Static("\n".join([signs.bar] * 200), id="between", markup=False)
+            with Vertical(id="middle"):
+                yield Heading(signs, id="heading")
+                with Vertical(id="right"):
+                    yield DiffPane(id="diff")
+                    yield Prose(signs, id="prose")
+        yield self._hairline()
+        if self.replay is None:
+            yield Chips(signs, id="chips")
+            yield SteerBox(signs, id="steer")
+        else:
+            yield ReplayBar(signs, id="replay")
+        yield Footer(signs, id="footer")
+        yield Static("spark: the terminal is too small", id="tiny", markup=False)
+
+    def _hairline(self) -> Static:
+        return Static(Content(("-" if self.signs.ascii else "─") * 400), classes="hairline", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(DiffPane).set_empty(EMPTY)
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._dress())
+        self._dress()
+        self._clock = self.set_interval(1 / FRAMES_PER_SECOND, self._tick, pause=True)
+        self._asleep = True
+        self.driver.on_change = self._changed
+        self.driver.on_tell = self._told
+        if self.session.goal or self.replay is not None:
+            self.query_one(DiffPane).focus()
+        else:
+            self.query_one(SteerBox).focus_input()
+        self.call_after_refresh(self.paint)
+
+    def on_unmount(self) -> None:
+        self.driver.on_change = _nothing
+        self.driver.on_tell = _ignore
+
+    def _dress(self) -> None:
+        theme = self._themes.get(self.app.theme)
+        if theme is not None:
+            self.query_one(DiffPane).set_theme(theme)
+
+    # State flows down.
+
+    @property
+    def session(self) -> Session:
+        return self.driver.session
+
+    @property
+    def selected(self) -> Hunk | None:
+        return self.hunks.get(self._selected)
+
+    @property
+    def moment(self) -> Moment:
+        """What is possible now."""
+        return Moment(self.session, self.selected, self.replay is not None, self._box_has_focus())
+
+    def _changed(self) -> None:
+        self._dirty = True
+        if self._asleep:
+            self._asleep = False
+            self._clock.resume()
+            self.call_later(self.paint)
+        elif self._urgent:
+            self._urgent = False
+            self.call_later(self.paint)
+
+    def _tick(self) -> None:
+        if self._dirty:
+            self._quiet_frames = 0
+            self.paint()
+            return
+        self._quiet_frames += 1
+        if self._quiet_frames >= IDLE_FRAMES:
+            self._quiet_frames, self._asleep = 0, True
+            self._clock.pause()
+
+    def paint(self) -> None:
+        """Show the newest state; each widget repaints only what changed."""
+        if not self.is_mounted:
+            return
+        self._dirty = False
+        session = self.session
+        if self.hunks.follow(session):
+            self._changed_lines = changed_lines(self.hunks.hunks, session.first_hunk)
+            self._put_selection(settle(self.hunks.hunks, self._selected, self._chosen))
+        hunks = self.hunks.hunks
+        waiting = sum(map(waits, hunks))
+        limit = session.policy.size.max_diff_size
+        self.query_one(Status).show(status_view(session, self.driver.pace, self.repo))
+        growing = growing_of(session.turn.edit)
+        self.query_one(Hunks).show(
+            HunksView(hunks, self._selected, growing, waiting, self._changed_lines, limit)
+        )
+        hunk = self.selected
+        place = hunks.index(hunk) + 1 if hunk is not None else 0
+        self.query_one(Heading).show(
+            HeadingView(hunk, place, len(hunks), waiting, happening(session), self.has_class("-narrow"))
+        )
+        self.query_one(DiffPane).show(session)
+        self._hand_over(waiting)
+        self.query_one(Prose).show(session.prose)
+        if self.replay is not None:
+            self.query_one(ReplayBar).show(replay_view(self.replay))
+        else:
+            left = None if limit is None else limit - self._changed_lines
+            self.query_one(Chips).show(ChipsView(session.constraints, left))
+            self._show_goal(bool(session.goal))
+        self.query_one(Footer).show(footer_view(self.moment))
+
+    def _show_goal(self, has_goal: bool) -> None:
+        """A goal from the command line may arrive after the first frame: the keys belong to the hunks then,
+        unless the person has begun to type."""
+        box = self.query_one(SteerBox)
+        if box.show_goal(has_goal) and has_goal and not box.input.value and self._box_has_focus():
+            self.query_one(DiffPane).focus()
+
+    def _told(self, tell: Tell) -> None:
+        self.say(tell.message, tell.severity)
+
+    def say(self, message: str, severity: str = "information") -> None:
+        level = {"warning": "warning", "error": "error"}.get(severity, "information")
+        timeout = 10.0 if level == "error" else 6.0
+        self.notify(self.signs.clean(message), severity=level, timeout=timeout, markup=False)  # type: ignore[arg-type]
+
+    # Facts flow up.
+
+    def send(self, event: Event) -> None:
+        if self.replay is None:
+            self._urgent = True
+            self.driver.send(event)
+
+    def select(self, number: int, *, chosen: bool) -> None:
+        self._chosen = chosen
+        self._put_selection(number, reveal=True)
+        self.paint()
+
+    def _put_selection(self, number: int, *, reveal: bool | None = None) -> None:
+        if number != self._selected or reveal:
+            self._selected = number
+            self.query_one(DiffPane).select(number, reveal=reveal)
+
+    def _hand_over(self, waiting: int) -> None:
+        """When the stream pauses for the person, bring up what they shall decide; when nothing waits any
+        more and the model goes on, watch it again."""
+        session = self.session
+        theirs = not session.turn.live or Hold.RUN_AHEAD in session.holds
+        pane = self.query_one(DiffPane)
+        if theirs and not self._theirs and pane.following and self.selected and waits(self.selected):
+            self._put_selection(self._selected, reveal=True)
+        elif self._waiting and not waiting and session.turn.live:
+            pane.action_follow()
+        self._theirs, self._waiting = theirs, waiting
+
+    def on_hunks_chosen(self, message: Hunks.Chosen) -> None:
+        self.select(message.hunk, chosen=True)
+
+    def on_diff_pane_hunk_clicked(self, message: DiffPane.HunkClicked) -> None:
+        self.select(message.hunk, chosen=True)
+
+    def on_chips_toggled(self, message: Chips.Toggled) -> None:
+        self.send(ConstraintToggled(message.index))
+
+    def on_steer_box_typing(self, message: SteerBox.Typing) -> None:
+        if message.on and self.session.goal:
+            self.send(HoldSet(Hold.TYPING))
+        elif not message.on and Hold.TYPING in self.session.holds:
+            self.send(HoldLifted(Hold.TYPING))
+
+    def on_steer_box_sent(self, message: SteerBox.Sent) -> None:
+        self.send(GoalSet(message.text) if message.goal else SteerSent(message.text))
+        self.query_one(DiffPane).focus()
+        self.query_one(DiffPane).action_follow()
+
+    def on_steer_box_left(self, message: SteerBox.Left) -> None:
+        self.query_one(DiffPane).focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self.query_one(Footer).show(footer_view(self.moment))
+
+    def _box_has_focus(self) -> bool:
+        return self.focused is not None and self.focused.id == "steer-input"
+
+    # The view.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("steer", "new_goal") and self._box_has_focus():
+            return False  # the key is a letter there
+        return exists(action, self.replay is not None)
+
+    def action_steer(self) -> None:
+        self.query_one(SteerBox).focus_input()
+
+    def action_new_goal(self) -> None:
+        self.query_one(SteerBox).ask_goal()
+
+    def action_pane(self, key: str) -> None:
+        if key == "tab":
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+    def action_follow(self) -> None:
+        self.query_one(DiffPane).action_follow()
+
+    def action_prose(self) -> None:
+        self.toggle_class("-prose")
+        prose = self.query_one(Prose)
+        if not self.has_class("-prose") and self.focused is prose:
+            self.query_one(DiffPane).focus()
+        self.call_after_refresh(self.paint)
+
+    def action_help(self) -> None:
+        self.app.push_screen(Help(self.signs, self.replay is not None))
+
+    def action_theme(self) -> None:
+        self.app.action_change_theme()
+
+    async def action_quit(self) -> None:
+        await self.app.action_quit()
+
+    def action_replay(self, verb: str) -> None:
+        if self.replay is None:
+            return
+        verbs = {"toggle": self.replay.toggle, "step": self.replay.step}
+        verbs |= {"faster": self.replay.faster, "slower": self.replay.slower}
+        verbs[verb]()
+        self.paint()
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        self.set_class(width < NARROW, "-narrow")
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(height < SHORT, "-short")
+        self.set_class(width < TINY[0] or height < TINY[1], "-tiny")
+        self.call_after_refresh(self.paint)
+
+
+def _nothing() -> None:
+    """Nobody looks any more."""
+
+
+def _ignore(_: Tell) -> None:
+    """Nobody listens any more."""

@@ -1,0 +1,85 @@
+"""Which hunk the person looks at: small pure answers over a list of hunks.
+
+Not here: the session itself, and what happens to a hunk (that is the core's business).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spark_tui.core.change.values import Hunk, HunkState
+from spark_tui.core.guard.judge import tally
+from spark_tui.core.guard.verdict import Level
+from spark_tui.core.session import Session, all_hunks
+
+
+class HunkList:
+    """The hunks of the newest snapshot in the order of their numbers, made anew only when files changed."""
+
+    def __init__(self) -> None:
+        self._files: object = None
+        self.hunks: tuple[Hunk, ...] = ()
+        self._by_id: dict[int, Hunk] = {}
+
+    def follow(self, session: Session) -> bool:
+        """Take the hunks of `session`; True if they may differ from before."""
+        if session.files is self._files:
+            return False
+        self._files = session.files
+        self.hunks = tuple(all_hunks(session))
+        self._by_id = {hunk.id: hunk for hunk in self.hunks}
+        return True
+
+    def get(self, number: int) -> Hunk | None:
+        """The hunk with this number."""
+        return self._by_id.get(number)
+
+
+def waits(hunk: Hunk) -> bool:
+    """Whether the person can still decide this hunk."""
+    return hunk.state is HunkState.WAITING
+
+
+def neighbour(hunks: Sequence[Hunk], selected: int, step: int) -> int:
+    """The number of the hunk `step` places from the selected one, stopping at the ends; 0 without hunks."""
+    if not hunks:
+        return 0
+    place = next((index for index, hunk in enumerate(hunks) if hunk.id == selected), None)
+    if place is None:
+        return hunks[0].id if step > 0 else hunks[-1].id
+    return hunks[min(max(place + step, 0), len(hunks) - 1)].id
+
+
+def next_waiting(hunks: Sequence[Hunk], selected: int) -> int:
+    """The first hunk after the selected one that waits, else the first one before it, else itself."""
+    waiting = [hunk.id for hunk in hunks if waits(hunk) and hunk.id != selected]
+    return next((number for number in waiting if number > selected), waiting[0] if waiting else selected)
+
+
+def settle(hunks: Sequence[Hunk], selected: int, chosen: bool) -> int:
+    """Where the selection stands after the hunks changed.
+
+    A hunk that the person chose stays selected. A selection that the program made moves on to the
+    first hunk that waits, so that the first key press always meets something to decide.
+    """
+    current = next((hunk for hunk in hunks if hunk.id == selected), None)
+    if current is not None and (chosen or waits(current)):
+        return selected
+    waiting = next((hunk.id for hunk in hunks if waits(hunk)), 0)
+    if waiting:
+        return waiting
+    return selected if current is not None else (hunks[-1].id if hunks else 0)
+
+
+def allowed_of_file(hunks: Sequence[Hunk], path: str) -> tuple[int, ...]:
+    """The hunks of `path` that wait, are complete, and that the guard allows without a question."""
+    return tuple(
+        hunk.id
+        for hunk in hunks
+        if hunk.path == path and waits(hunk) and hunk.complete and hunk.verdict.level is Level.ALLOW
+    )
+
+
+def changed_lines(hunks: Sequence[Hunk], first: int) -> int:
+    """Changed lines of the goal that began with hunk `first`, counted as the guard counts its budget."""
+    return tally(hunk for hunk in hunks if hunk.id >= first).lines

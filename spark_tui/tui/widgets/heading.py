@@ -1,0 +1,156 @@
+"""The row above the diff: the selected hunk on the left, what the stream does on the right.
+
+In a narrow terminal it is the ribbon that stands for the list of hunks.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from spark_tui.core.change.values import Hunk, HunkState
+from spark_tui.core.events import Hold
+from spark_tui.core.session import LIVE, Phase, Session
+from spark_tui.core.stream.signals import Ending
+from spark_tui.tui.fit import Part, cells, fit_end, fit_start, spread
+from spark_tui.tui.signs import Signs
+from spark_tui.tui.widgets.row import Row
+
+PATH_MARGIN = 3  # the spaces after the path, and one before what the stream does
+SHORTEST_PATH = 8  # columns; less of a path tells nothing
+
+STATE_WORDS = {
+    HunkState.WAITING: "waits",
+    HunkState.ACCEPTED: "accepted",
+    HunkState.REJECTED: "rejected",
+    HunkState.BLOCKED: "blocked",
+    HunkState.STALE: "stale",
+    HunkState.REPLACED: "replaced",
+}
+STATE_TONES = {
+    HunkState.WAITING: "$accent",
+    HunkState.ACCEPTED: "$success",
+    HunkState.REJECTED: "$quiet",
+    HunkState.BLOCKED: "$error",
+    HunkState.STALE: "$warning",
+    HunkState.REPLACED: "$quiet",
+}
+_HOLD_WORDS = (
+    (Hold.TYPING, "held while you type"),
+    (Hold.PERSON, "held, space goes on"),
+    (Hold.RUN_AHEAD, "held, decide a hunk"),
+)
+_ENDING_WORDS = {
+    Ending.STOP: ("done", "$success"),
+    Ending.LENGTH: ("token limit, . goes on", "$warning"),
+    Ending.FILTERED: ("withheld, . goes on", "$warning"),
+    Ending.CUT: ("cut off, . goes on", "$warning"),
+    Ending.STALLED: ("stalled, . goes on", "$warning"),
+    Ending.FAILED: ("failed, . tries again", "$error"),
+    Ending.CANCELLED: ("stopped, . goes on", "$warning"),
+}
+
+
+def happening(session: Session) -> Part:
+    """What the stream does now, in a few words, and their tone. A hold comes first: it is why
+    nothing moves."""
+    turn = session.turn
+    if turn.phase is Phase.WAITING:
+        return f"server busy ({turn.status}), again in {math.ceil(turn.seconds_left)} s, S stops", "$warning"
+    if turn.phase in LIVE:
+        for reason, words in _HOLD_WORDS:
+            if reason in session.holds:
+                return words, "bold $warning"
+    if turn.phase is Phase.STREAMING:
+        return "streaming", "bold $accent"
+    if turn.phase is Phase.ASKING:
+        return "asking", "$accent"
+    if turn.phase is Phase.TOOLS:
+        return "reading files", "$accent"
+    if turn.phase is Phase.IDLE or turn.ending is None:
+        return "", "$quiet"
+    if turn.stopped:
+        return f"stopped by {turn.stopped[0].rule}, . goes on", "bold $error"
+    return _ENDING_WORDS.get(turn.ending, ("", "$quiet"))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingView:
+    """`place` counts from 1 in the list of `total` hunks; `hunk` is None while nothing is selected."""
+
+    hunk: Hunk | None
+    place: int
+    total: int
+    waiting: int
+    happening: Part
+    ribbon: bool = False
+
+
+def sums(total: int, waiting: int, changed: int, limit: int | None) -> str:
+    """`4 hunks, 2 wait, 64/200 lines`."""
+    if not total:
+        return "no hunks yet"
+    lines = f"{changed:,}/{limit:,} lines" if limit is not None else f"{changed:,} lines"
+    hunks = f"{total} hunk" + ("" if total == 1 else "s")
+    return f"{hunks}, {waiting} wait{'s' if waiting == 1 else ''}, {lines}"
+
+
+def counts(added: int, removed: int, signs: Signs) -> list[Part]:
+    """`+14 -3`; a side without lines is left out unless both are."""
+    plus: Part = (f"+{added}", "$success")
+    minus: Part = (f"{signs.minus}{removed}", "$error")
+    if added and removed:
+        return [plus, (" ", ""), minus]
+    return [minus] if removed else [plus]
+
+
+def heading_row(view: HeadingView, width: int, signs: Signs) -> Content:
+    """The row in `width` columns."""
+    words, tone = view.happening
+    right: list[Part] = [("  ", ""), (fit_start(signs.clean(words), width // 2, signs.dots), tone), (" ", "")]
+    hunk = view.hunk
+    if hunk is None:
+        return spread([("", "")], right, width)
+    path = signs.clean(hunk.path)
+    left = _left(view, hunk, signs, short=False)
+    if cells(left) + cells(right) + cell_len(path) + PATH_MARGIN > width:
+        left = _left(view, hunk, signs, short=True)
+    room = width - cells(left) - cells(right) - PATH_MARGIN
+    if room >= SHORTEST_PATH:
+        left.insert(1, (fit_end(path, room, signs.dots) + "  ", "bold $foreground"))
+    return spread(left, right, width)
+
+
+def _left(view: HeadingView, hunk: Hunk, signs: Signs, *, short: bool) -> list[Part]:
+    sign = signs.state[hunk.state].strip()
+    left: list[Part] = [
+        (f" {sign} ", STATE_TONES[hunk.state]),
+        (f"hunk {view.place} of {view.total}", "$quiet"),
+        ("  ", ""),
+        *counts(hunk.added, hunk.removed, signs),
+        (f"  {_state_words(hunk, signs, short=short)}", STATE_TONES[hunk.state]),
+    ]
+    others = view.waiting - (hunk.state is HunkState.WAITING)
+    if view.ribbon and others:
+        left.append((f"  {others} more wait{'s' if others == 1 else ''}", "$quiet"))
+    return left
+
+
+def _state_words(hunk: Hunk, signs: Signs, *, short: bool) -> str:
+    if hunk.state is HunkState.BLOCKED and hunk.verdict.findings and not short:
+        return f"blocked by {signs.clean(hunk.verdict.findings[0].rule)}"
+    if hunk.state is HunkState.WAITING and not hunk.complete:
+        return "cut off"
+    if hunk.state is HunkState.WAITING and hunk.drift:
+        return "waits, drifted"
+    return STATE_WORDS[hunk.state]
+
+
+class Heading(Row[HeadingView]):
+    """The row above the diff."""
+
+    def draw(self, view: HeadingView, width: int) -> Content:
+        return heading_row(view, width, self.signs)

@@ -1,0 +1,146 @@
+"""The list of hunks on the left: sign, number, file, counts or the rule that blocks.
+
+A click selects. The list scrolls by itself so that the selected hunk stays in sight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+
+from spark_tui.core.change.values import Hunk, HunkState, Op
+from spark_tui.core.session import OpenEdit
+from spark_tui.tui.fit import Part, fit_end, fit_start, spread
+from spark_tui.tui.signs import Signs
+from spark_tui.tui.widgets.heading import STATE_TONES, counts, sums
+from spark_tui.tui.widgets.row import Row
+
+_OP_WORDS = {Op.CREATE: "new", Op.DELETE: "delete", Op.RENAME: "rename", Op.MODE: "mode"}
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """The hunk that streams right now. Only an exact format tells added from removed lines while it
+    still grows; the others only how many lines came."""
+
+    path: str
+    added: int
+    removed: int
+    lines: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HunksView:
+    """The hunks in order, the selected one's number, the one that grows, and the sums."""
+
+    hunks: tuple[Hunk, ...]
+    selected: int
+    growing: Growing | None
+    waiting: int
+    changed: int
+    limit: int | None
+
+
+def growing_of(edit: OpenEdit | None) -> Growing | None:
+    """What the list shows of the edit that is open."""
+    if edit is None or edit.refused or edit.block is None:
+        return None
+    growth = edit.block.growth
+    return Growing(edit.path, growth.new, growth.old, len(edit.block.lines), growth.exact)
+
+
+def _right(hunk: Hunk, width: int, signs: Signs) -> list[Part]:
+    if hunk.state is HunkState.BLOCKED and hunk.verdict.findings:
+        rule = signs.clean(hunk.verdict.findings[0].rule)
+        if len(rule) > width // 2:
+            rule = rule.rpartition(".")[2]  # the family is in the heading
+        return [(fit_start(rule, width // 2, signs.dots), "$error")]
+    word = _OP_WORDS.get(hunk.op, "")
+    label: list[Part] = [(f"{word} ", "$quiet")] if word else []
+    if hunk.op in (Op.RENAME, Op.MODE):
+        return label
+    return label + counts(hunk.added, hunk.removed, signs)
+
+
+def hunk_row(hunk: Hunk, selected: bool, width: int, signs: Signs) -> Content:
+    """One row of the list."""
+    settled = hunk.state in (HunkState.ACCEPTED, HunkState.REJECTED, HunkState.REPLACED)
+    path_tone = "bold $foreground" if selected else "$quiet" if settled else "$foreground"
+    left: list[Part] = [
+        (signs.pointer if selected else " ", "bold $accent"),
+        (f" {signs.state[hunk.state]} ", STATE_TONES[hunk.state]),
+        (f"{hunk.id:>2} ", "$quiet"),
+    ]
+    return _row(left, signs.clean(hunk.path), path_tone, _right(hunk, width, signs), width, signs)
+
+
+def growing_row(growing: Growing, number: int, width: int, signs: Signs) -> Content:
+    """The row of the hunk that still streams."""
+    left: list[Part] = [(" ", ""), (f" {signs.growing} ", "bold $accent"), (f"{number:>2} ", "$quiet")]
+    if growing.exact:
+        right = counts(growing.added, growing.removed, signs)
+    else:
+        right = [(f"{growing.lines} line{'s' if growing.lines != 1 else ''}", "$quiet")]
+    return _row(left, signs.clean(growing.path), "$foreground", right, width, signs)
+
+
+def _row(left: list[Part], path: str, tone: str, right: list[Part], width: int, signs: Signs) -> Content:
+    taken = sum(len(text) for text, _ in left) + sum(len(text) for text, _ in right)
+    shown = fit_end(path, max(1, width - taken - 3), signs.dots)
+    return spread([*left, (shown, tone)], [(" ", ""), *right, (" ", "")], width)
+
+
+class Hunks(Row[HunksView]):
+    """The list. Row 0 is the sums; the hunks follow below it."""
+
+    class Chosen(Message):
+        """The person clicked the hunk with this number."""
+
+        def __init__(self, hunk: int) -> None:
+            super().__init__()
+            self.hunk = hunk
+
+    can_focus = True
+    _top = 0
+    _last_place = -1
+
+    def draw(self, view: HunksView, width: int) -> Content:
+        head = " " + sums(len(view.hunks), view.waiting, view.changed, view.limit)
+        rows = [Content.assemble((fit_start(head, width, self.signs.dots), "$quiet"))]
+        room = max(1, self.size.height - 1)
+        self._keep_in_sight(view, room)
+        shown = view.hunks[self._top : self._top + room]
+        rows += [hunk_row(hunk, hunk.id == view.selected, width, self.signs) for hunk in shown]
+        if view.growing is not None and len(rows) <= room:
+            number = view.hunks[-1].id + 1 if view.hunks else 1
+            rows.append(growing_row(view.growing, number, width, self.signs))
+        return Content("\n").join(rows)
+
+    def _keep_in_sight(self, view: HunksView, room: int) -> None:
+        """Scroll as little as needed: the selected row is in sight, and no row below is wasted."""
+        total = len(view.hunks) + (view.growing is not None)
+        place = next((index for index, hunk in enumerate(view.hunks) if hunk.id == view.selected), None)
+        if place is not None and place != self._last_place:
+            self._top = min(max(self._top, place - room + 1), place)
+            self._last_place = place
+        self._top = max(0, min(self._top, total - room))
+
+    def on_click(self, event: events.Click) -> None:
+        index = self._top + event.y - 1
+        if self._view is not None and event.y > 0 and index < len(self._view.hunks):
+            self.post_message(self.Chosen(self._view.hunks[index].id))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._scroll(event, 2)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._scroll(event, -2)
+
+    def _scroll(self, event: events.MouseEvent, rows: int) -> None:
+        event.stop()
+        self._top = max(0, self._top + rows)
+        self.refresh()

@@ -1,0 +1,195 @@
+"""The steering box: one line to type in, and below it what the line would mean.
+
+It only reports (typing began, a line was sent, the person left); what follows is the core's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from spark_tui.core.guard.constraints import compile_line, summary
+from spark_tui.tui.fit import fit_start
+from spark_tui.tui.signs import Signs
+from spark_tui.tui.widgets.line_input import LineInput
+
+MOST_HISTORY = 200
+
+
+class History:
+    """Lines that were sent, newest last, and where the person is in them."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._place = 0
+        self._draft = ""
+
+    def add(self, line: str) -> None:
+        """Keep `line` and go back to the end."""
+        if not self._lines or self._lines[-1] != line:
+            self._lines = [*self._lines, line][-MOST_HISTORY:]
+        self._place = len(self._lines)
+
+    def older(self, shown: str) -> str:
+        """The line before the one that is shown."""
+        if self._place == len(self._lines):
+            self._draft = shown
+        self._place = max(0, self._place - 1)
+        return self._lines[self._place] if self._lines else shown
+
+    def newer(self, shown: str) -> str:
+        """The line after the one that is shown; at the end what was being typed."""
+        if self._place >= len(self._lines):
+            return shown
+        self._place += 1
+        return self._lines[self._place] if self._place < len(self._lines) else self._draft
+
+
+class SteerInput(LineInput):
+    """The line to type in, with the lines before it on the arrow keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "older", show=False),
+        Binding("down", "newer", show=False),
+        Binding("escape", "leave", show=False),
+    ]
+
+    class Left(Message):
+        """The person pressed Esc."""
+
+    def __init__(self, clean: Callable[[str], str], *, id: str) -> None:
+        super().__init__(clean, id=id)
+        self.history = History()
+
+    def action_older(self) -> None:
+        self._show(self.history.older(self.value))
+
+    def action_newer(self) -> None:
+        self._show(self.history.newer(self.value))
+
+    def _show(self, line: str) -> None:
+        self.value = line
+        self.cursor_position = len(line)
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left())
+
+
+class SteerBox(Widget):
+    """The prompt, the input and the meaning."""
+
+    class Typing(Message):
+        """Something stands in the box, or nothing any more."""
+
+        def __init__(self, on: bool) -> None:
+            super().__init__()
+            self.on = on
+
+    class Sent(Message):
+        """The person pressed Enter on a line that is not empty; `goal` when it is one and no steer."""
+
+        def __init__(self, text: str, goal: bool) -> None:
+            super().__init__()
+            self.text = text
+            self.goal = goal
+
+    class Left(Message):
+        """The person wants back to the diff."""
+
+    def __init__(self, signs: Signs, *, id: str) -> None:
+        super().__init__(id=id)
+        self.signs = signs
+        self._typing = False
+        self._has_goal = False
+        self._new_goal = False  # the next line is a goal although there is one
+        self._meaning = ""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="steer-row"):
+            yield Static(f" {self.signs.prompt} ", id="steer-prompt", markup=False)
+            yield SteerInput(self.signs.clean, id="steer-input")
+        yield Static("", id="steer-meaning", markup=False)
+
+    @property
+    def input(self) -> SteerInput:
+        return self.query_one(SteerInput)
+
+    def on_mount(self) -> None:
+        self._explain("")
+
+    def show_goal(self, has_goal: bool) -> bool:
+        """Say whether a line steers, or is the goal. True when that is news."""
+        if has_goal == self._has_goal:
+            return False
+        self._has_goal = has_goal
+        self._explain(self.input.value)
+        return True
+
+    def ask_goal(self) -> None:
+        """The next line is a new goal, until it is sent or the person leaves the box."""
+        self._new_goal = True
+        self._explain(self.input.value)
+        self.focus_input()
+
+    @property
+    def _steers(self) -> bool:
+        return self._has_goal and not self._new_goal
+
+    def focus_input(self) -> None:
+        """Put the cursor into the box, now: Textual's own `focus` comes after keys that were typed ahead."""
+        self.screen.set_focus(self.input)
+
+    def clear(self) -> None:
+        """Empty the box; this lets a held stream go on."""
+        self.input.value = ""
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        typing = bool(event.value)
+        if typing != self._typing:
+            self._typing = typing
+            self.post_message(self.Typing(typing))
+        self._explain(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        line = event.value.strip()
+        if not line:
+            self.post_message(self.Left())
+            return
+        self.input.history.add(line)
+        self.post_message(self.Sent(line, goal=not self._steers))
+        self._new_goal = False
+        self.clear()
+
+    def on_steer_input_left(self, event: SteerInput.Left) -> None:
+        event.stop()
+        self._new_goal = False
+        self.clear()
+        self._explain("")
+        self.post_message(self.Left())
+
+    def on_resize(self) -> None:
+        self._explain(self.input.value)
+
+    def _explain(self, line: str) -> None:
+        if not line.strip():
+            words = "Enter steers, Esc lets go" if self._steers else "type a goal, Enter starts"
+        elif not self._steers:
+            words = "the goal, in your words"
+        else:
+            words = summary(compile_line(line))
+        meaning = self.query_one("#steer-meaning", Static)
+        room = meaning.size.width or self.size.width
+        shown = fit_start(self.signs.clean(words), max(1, room), self.signs.dots)
+        if shown != self._meaning:
+            self._meaning = shown
+            meaning.update(Content(shown))
