@@ -94,6 +94,7 @@ class Cockpit:
         self._local = local
         self._watcher = Watcher(repository.root, repository.git.ignored)
         self._tasks = [asyncio.create_task(engine.run(), name="engine")]
+        self._tasks[0].add_done_callback(_raise_failure)
 
     def start(self) -> None:
         """Watch the tree and open the connection, in the background."""
@@ -160,6 +161,12 @@ async def open_cockpit(options: Options) -> Cockpit:
         engine.send(Noticed(f"An interrupted write was settled: {item.outcome}"))
     cockpit.start()
     return cockpit
+
+
+def _raise_failure(task: asyncio.Task[None]) -> None:
+    """Hand the error of a task to the loop's exception handler now, not when the task is collected."""
+    if not task.cancelled():
+        task.result()
 
 
 @asynccontextmanager

@@ -152,7 +152,7 @@ class _Connection(asyncio.Protocol):
 
     async def write(self, data: bytes) -> None:
         await self._writable.wait()
-        if self.gone.is_set():
+        if self.gone.is_set() or self._transport.is_closing():
             raise ClientGoneError("the client has closed the connection")
         self._transport.write(data)
         self.sent += len(data)

@@ -68,7 +68,8 @@ class Engine:
         self.session = Session()
         self.pace = Meter(clock)
         self.on_change: Callable[[], None] = _nothing
-        self.on_tell: Callable[[Tell], None] = _ignore
+        self._hear: Callable[[Tell], None] | None = None
+        self._untold: list[Tell] = []
         self.model = model
         self._files = files
         self._tools = tools
@@ -81,6 +82,18 @@ class Engine:
         self._gate.set()
         self._turns: dict[int, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def on_tell(self) -> Callable[[Tell], None]:
+        """Who hears what the person should be told; what comes before somebody listens waits for them."""
+        return self._hear or self._untold.append
+
+    @on_tell.setter
+    def on_tell(self, hear: Callable[[Tell], None]) -> None:
+        self._hear = hear
+        for tell in self._untold:
+            hear(tell)
+        self._untold.clear()
 
     def send(self, event: Event) -> None:
         """Take a fact; the state follows soon, in order."""
@@ -235,8 +248,4 @@ def _differs(file: TrackedFile, facts: FileFacts) -> bool:
 
 
 def _nothing() -> None:
-    return None
-
-
-def _ignore(_: Tell) -> None:
     return None

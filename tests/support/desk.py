@@ -23,7 +23,8 @@ from support.terminal import LIMIT, Terminal
 COMMAND = Path(sys.executable).with_name("spark-tui")
 GOAL = "make it better"
 MODEL = "tester"
-DOWN, ENTER, ESCAPE = "\x1b[B", "\r", "\x1b"
+ENTER, ESCAPE = "\r", "\x1b"
+LEFT_SCREEN = b"\x1b[?1049l"
 
 
 class ModelServer(Loopback):
@@ -113,8 +114,11 @@ class Desk:
 
 async def leave(terminal: Terminal) -> int:
     """Press q, say yes when asked, and give the exit code once the command has ended."""
+    drawn = len(terminal.raw)
     terminal.press("q")
-    await terminal.until_that(lambda screen: "Leave?" in screen or "quit" not in screen, "the end")
+    await terminal.until_that(
+        lambda screen: "Leave?" in screen or LEFT_SCREEN in terminal.raw[drawn:], "the question or the end"
+    )
     if "Leave?" in terminal.screen:
         terminal.press("y")
     return await terminal.ended()

@@ -22,7 +22,7 @@ from types import TracebackType
 
 import pyte
 
-LIMIT = 20.0  # seconds that anything may take on a busy machine
+LIMIT = 7.0  # seconds that anything may take on a busy machine
 _READ = 1 << 16
 
 _MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
