@@ -6,6 +6,7 @@ Not here: what the commands do (`spark_tui.commands`).
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -68,8 +69,8 @@ def entry() -> NoReturn:
         code = main()
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python would complain again when it flushes at exit.
-        sys.stderr.close()
+        # Python flushes once more when it exits, and must find somebody who reads.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except KeyboardInterrupt:
         code = 130

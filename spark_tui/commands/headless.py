@@ -67,6 +67,7 @@ class _Run:
         self._tells: list[Tell] = []
         self._engine.on_change = self._changed.set
         self._engine.on_tell = self._tells.append
+        cockpit.on_failure(self._changed.set)
 
     async def to_the_end(self, goal: str) -> int:
         self._listen()
@@ -75,6 +76,7 @@ class _Run:
         while True:
             await self._changed.wait()
             self._changed.clear()
+            self._cockpit.check()
             session = self._engine.session
             asked = asked or session.turn.number > 0
             self._tell_news(session)

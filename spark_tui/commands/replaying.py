@@ -45,6 +45,7 @@ def _on_screen(records: list[Record], theme: str) -> int:
     @asynccontextmanager
     async def driver() -> AsyncIterator[Driver]:
         task = asyncio.create_task(replay.run(), name="replay")
+        task.add_done_callback(_raise_failure)
         try:
             yield replay
         finally:
@@ -56,6 +57,12 @@ def _on_screen(records: list[Record], theme: str) -> int:
     return run_app(
         driver, themes=themes(), theme_name=theme_name, repo=name, replay=lambda _: replay
     )
+
+
+def _raise_failure(task: asyncio.Task[None]) -> None:
+    """Raise what ended the replay into the loop's exception handler, which is the screen's."""
+    if not task.cancelled():
+        task.result()
 
 
 def _headless(records: list[Record], session_id: str, into: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -94,12 +94,21 @@ class Cockpit:
         self._local = local
         self._watcher = Watcher(repository.root, repository.git.ignored)
         self._tasks = [asyncio.create_task(engine.run(), name="engine")]
-        self._tasks[0].add_done_callback(_raise_failure)
 
     def start(self) -> None:
         """Watch the tree and open the connection, in the background."""
         self._tasks.append(asyncio.create_task(self._watch(), name="watcher"))
         self._tasks.append(asyncio.create_task(self._model.warm(), name="warm"))
+
+    def on_failure(self, act: Callable[[], None]) -> None:
+        """Call `act` when the engine ends by an error, which `check` then raises."""
+        self._tasks[0].add_done_callback(lambda task: None if task.cancelled() else act())
+
+    def check(self) -> None:
+        """Raises the error that ended the engine, if one did."""
+        engine = self._tasks[0]
+        if engine.done() and not engine.cancelled():
+            engine.result()
 
     async def _watch(self) -> None:
         async for batch in self._watcher.batches():
@@ -163,16 +172,11 @@ async def open_cockpit(options: Options) -> Cockpit:
     return cockpit
 
 
-def _raise_failure(task: asyncio.Task[None]) -> None:
-    """Hand the error of a task to the loop's exception handler now, not when the task is collected."""
-    if not task.cancelled():
-        task.result()
-
-
 @asynccontextmanager
 async def opened(options: Options) -> AsyncIterator[Cockpit]:
     """`open_cockpit`, closed at the end whatever happens."""
     cockpit = await open_cockpit(options)
+    cockpit.on_failure(cockpit.check)  # raised into the loop's exception handler, which is the screen's
     try:
         yield cockpit
     finally:

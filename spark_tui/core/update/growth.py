@@ -41,6 +41,9 @@ from spark_tui.core.update.judging import NEVER_EXCUSED, excused, judged
 from spark_tui.core.update.step import with_file, with_prose
 from spark_tui.core.update.turn import dropped_text
 
+NOWHERE = -1
+"""The start of a hunk that has no place in its file: it is there to be seen, and no line moves it."""
+
 Grown = tuple[Session, tuple[Hunk, tuple[Finding, ...]] | None]
 """The state after one edit event and, when the stream must stop here, the blocked hunk and why."""
 
@@ -77,10 +80,10 @@ def grow(session: Session, edit: Edit) -> Grown:
 
 def _file_opened(session: Session, edit: FileOpened) -> Grown:
     path, target = gate(edit.path), gate(edit.move_to) if edit.move_to is not None else ""
-    refused = next((found for found in (path, target) if isinstance(found, Finding)), None)
-    if refused is not None or isinstance(path, Finding) or isinstance(target, Finding):
-        assert refused is not None
-        return _refuse(session, edit, edit.path, (refused,))
+    if isinstance(path, Finding):
+        return _refuse(session, edit, edit.path, (path,))
+    if isinstance(target, Finding):
+        return _refuse(session, edit, path, (target,))
     file = _tracked(session, path)
     if edit.action in (FileAction.UPDATE, FileAction.DELETE) and not _is_proposed(file):
         return _absent(session, edit, path), None
@@ -138,7 +141,7 @@ def _refuse(session: Session, edit: FileOpened, path: str, findings: tuple[Findi
             turn=session.turn.number,
             path=path,
             op=_op(edit.action, edit.move_to),
-            start=0,
+            start=NOWHERE,
             old=(),
             new=(),
             state=HunkState.BLOCKED,
@@ -193,7 +196,7 @@ def _cut_here(session: Session, opened: OpenEdit, block: OpenBlock, findings: tu
         turn=session.turn.number,
         path=opened.path,
         op=_op(opened.action, ""),
-        start=0,
+        start=NOWHERE,
         old=tuple(f"{text}\n" for kind, text in block.lines if kind is LineKind.OLD),
         new=tuple(f"{text}\n" for kind, text in block.lines if kind is LineKind.NEW),
         state=HunkState.BLOCKED,
@@ -294,7 +297,7 @@ def _unplaced(session: Session, opened: OpenEdit, block: OpenBlock, problem: NoP
         turn=session.turn.number,
         path=opened.path,
         op=_op(opened.action, opened.move_to),
-        start=max(0, (block.old_start or 1) - 1),
+        start=NOWHERE,
         old=tuple(f"{text}\n" for kind, text in block.lines if kind is not LineKind.NEW),
         new=tuple(f"{text}\n" for kind, text in block.lines if kind is not LineKind.OLD),
         state=HunkState.BLOCKED,

@@ -59,7 +59,7 @@ def happening(session: Session) -> Part:
     nothing moves."""
     turn = session.turn
     if turn.phase is Phase.WAITING:
-        return f"server busy ({turn.status}), again in {math.ceil(turn.seconds_left)} s, S stops", "$warning"
+        return f"busy ({turn.status}), again in {math.ceil(turn.seconds_left)} s, S stops", "$warning"
     if turn.phase in LIVE:
         for reason, words in _HOLD_WORDS:
             if reason in session.holds:

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
+from textual.visual import Visual
 
 from spark_tui.core.change.values import Hunk, HunkState, Op
 from spark_tui.core.session import OpenEdit
@@ -95,7 +98,8 @@ def _row(left: list[Part], path: str, tone: str, right: list[Part], width: int, 
 
 
 class Hunks(Row[HunksView]):
-    """The list. Row 0 is the sums; the hunks follow below it."""
+    """The list. Row 0 is the sums; the hunks follow below it. Only rows that changed are painted again:
+    while a hunk grows that is one row of fifty."""
 
     class Chosen(Message):
         """The person clicked the hunk with this number."""
@@ -108,17 +112,61 @@ class Hunks(Row[HunksView]):
     _top = 0
     _last_place = -1
 
+    def __init__(self, signs: Signs, *, id: str | None = None) -> None:
+        super().__init__(signs, id=id)
+        self._rows: list[Content] = []
+        self._kept: dict[tuple[int, bool, int], tuple[Hunk, Content]] = {}
+
+    def show(self, view: HunksView) -> None:
+        """Show `view` from the next frame on."""
+        if view != self._view:
+            self._view = view
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Make the rows anew and repaint those that are not the same object as before."""
+        before, width = self._rows, self.size.width
+        if self._view is None or not width:
+            return
+        self._rows = self._rows_of(self._view, width)
+        count = max(len(before), len(self._rows))
+        changed = [y for y in range(count) if before[y : y + 1] != self._rows[y : y + 1]]
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def on_resize(self) -> None:
+        self._kept.clear()
+        self._lay_out()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        row = self._rows[y] if y < len(self._rows) else Content("")
+        strips = Visual.to_strips(self, row, width, 1, self.visual_style, pad=True)
+        return strips[0] if strips else Strip.blank(width, self.visual_style.rich_style)
+
     def draw(self, view: HunksView, width: int) -> Content:
+        return Content("\n").join(self._rows_of(view, width))
+
+    def _rows_of(self, view: HunksView, width: int) -> list[Content]:
         head = " " + sums(len(view.hunks), view.waiting, view.changed, view.limit)
         rows = [Content.assemble((fit_start(head, width, self.signs.dots), "$quiet"))]
         room = max(1, self.size.height - 1)
         self._keep_in_sight(view, room)
         shown = view.hunks[self._top : self._top + room]
-        rows += [hunk_row(hunk, hunk.id == view.selected, width, self.signs) for hunk in shown]
+        rows += [self._row_of(hunk, hunk.id == view.selected, width) for hunk in shown]
         if view.growing is not None and len(rows) <= room:
             number = view.hunks[-1].id + 1 if view.hunks else 1
             rows.append(growing_row(view.growing, number, width, self.signs))
-        return Content("\n").join(rows)
+        return rows
+
+    def _row_of(self, hunk: Hunk, selected: bool, width: int) -> Content:
+        """The row, made only once for as long as the hunk is the same object."""
+        key = (hunk.id, selected, width)
+        kept = self._kept.get(key)
+        if kept is None or kept[0] is not hunk:
+            kept = self._kept[key] = (hunk, hunk_row(hunk, selected, width, self.signs))
+        return kept[1]
 
     def _keep_in_sight(self, view: HunksView, room: int) -> None:
         """Scroll as little as needed: the selected row is in sight, and no row below is wasted."""
@@ -143,4 +191,4 @@ class Hunks(Row[HunksView]):
     def _scroll(self, event: events.MouseEvent, rows: int) -> None:
         event.stop()
         self._top = max(0, self._top + rows)
-        self.refresh()
+        self._lay_out()

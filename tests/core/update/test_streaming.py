@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from spark_tui.core.change.rows import RowKind, hunk_rows
 from spark_tui.core.change.values import HunkState, Op
 from spark_tui.core.events import AnswerGrew, ExceptionGranted, Hold, TurnRetried, TurnStopped
 from spark_tui.core.guard.policy import Paths, Permissions, Policy, Size
@@ -79,6 +80,17 @@ def test_a_limit_stops_the_stream_at_the_very_line_and_the_model_is_told() -> No
     assert "a.py" in told
     play.accept(1)
     assert play.disk["a.py"] == FILE
+
+
+def test_a_hunk_without_a_place_is_shown_and_not_moved_by_its_neighbours() -> None:
+    policy = Policy(size=Size(max_diff_size=6, max_hunk_lines=None, max_file_lines=None))
+    play = Play({"a.py": FILE}, policy)
+    play.say(edit(1) + "a.py\n<<<<<<< SEARCH\nline 9\n=======\n" + "n\n" * 9)
+    assert play.states() == ["waiting", "blocked"]
+    play.accept(1)
+    assert play.states() == ["accepted", "blocked"]
+    rows = hunk_rows(play.session.files["a.py"], play.hunk(2))
+    assert [row.text for row in rows if row.kind is RowKind.ADDED] == ["n"] * len(play.hunk(2).new)
 
 
 def test_the_guard_lets_the_model_go_on_twice_and_then_waits() -> None:
