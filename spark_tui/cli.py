@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from typing import NoReturn
 
@@ -58,9 +59,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser, target = _app_parser(), APP
     parser.as_json = "--json" in arguments
     parsed = parser.parse_args(arguments)
+    if target == APP:
+        _notice_typing_error(parser, parsed.goal)
     module, function = target.split(":")
     code: int = getattr(import_module(module), function)(parsed)
     return code
+
+
+def _notice_typing_error(parser: _Parser, goal: str) -> None:
+    """A goal of one word that is nearly a command is a typing error: no model is asked to work on `chek`."""
+    if not goal.isalpha():
+        return
+    near = get_close_matches(goal.lower(), COMMANDS, n=1, cutoff=0.75)
+    if near:
+        parser.error(f"there is no command {goal!r}; did you mean {near[0]!r}?")
 
 
 def entry() -> NoReturn:

@@ -20,7 +20,7 @@ from spark_tui.adapters.files.errors import WriteRefusedError
 from spark_tui.adapters.git import find_root
 from spark_tui.adapters.journal import JournalError
 from spark_tui.adapters.local_model import LocalModelError
-from spark_tui.commands.configured import folders, settings_of, themes
+from spark_tui.commands.configured import folders, theme_of, themes
 from spark_tui.commands.printing import complain, say
 from spark_tui.commands.wiring import NoModelError, Options, opened
 from spark_tui.config.toml_errors import ConfigError
@@ -38,9 +38,10 @@ def run_app_command(args: argparse.Namespace) -> int:
         return 1
     options = Options.of(args)
     try:
-        return _session(options, args.goal, args.theme)
-    except NoModelError as error:
-        return _welcome(args, options, error)
+        try:
+            return _session(options, args.goal, args.theme)
+        except NoModelError as error:
+            return _welcome(args, options, error)
     except _PROBLEMS as error:
         complain(f"spark-tui: {error}")
         return 1
@@ -56,7 +57,7 @@ def _session(options: Options, goal: str, theme: str) -> int:
                 cockpit.engine.send(GoalSet(goal))
             yield cockpit.engine
 
-    theme_name = settings_of(root, theme=theme).values.theme
+    theme_name = theme_of(root, theme)
     return _show(driver, theme_name, root.name)
 
 
@@ -77,7 +78,7 @@ def _welcome(args: argparse.Namespace, options: Options, error: NoModelError) ->
             for server in found
         ),
     )
-    theme_name = settings_of(options.root, theme=args.theme).values.theme
+    theme_name = theme_of(options.root, args.theme)
     choice, code = run_welcome(setup, themes=themes(), theme_name=theme_name)
     if choice is None:
         return code
@@ -117,7 +118,7 @@ def _demo(goal: str, theme: str, *, rate: float, keep: bool) -> int:
             finally:
                 await server.aclose()
 
-        return _show(driver, settings_of(root, theme=theme).values.theme, root.name)
+        return _show(driver, theme_of(root, theme), root.name)
     finally:
         if keep:
             say(f"The sample project is in {parent}")

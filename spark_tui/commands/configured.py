@@ -14,6 +14,7 @@ from spark_tui.config.places import Places, places
 from spark_tui.config.presets import LoadedPreset, load_policy_file
 from spark_tui.config.settings import Settings, load_active_preset, load_settings
 from spark_tui.config.themes import Theme, load_themes
+from spark_tui.config.toml_errors import ConfigError
 
 
 def folders() -> Places:
@@ -33,6 +34,15 @@ def preset_of(settings: Settings, root: Path, *, policy_file: str = "") -> Loade
         loaded = load_policy_file(Path(policy_file), user=folders().config)
         return replace(loaded, name=policy_file)
     return load_active_preset(settings, repo=root, user=folders().config)
+
+
+def theme_of(root: Path, wish: str) -> str:
+    """The name of the theme to start with: `wish`, else what the settings say. Raises ConfigError."""
+    name = settings_of(root, theme=wish).values.theme
+    known = themes()
+    if name not in known:
+        raise ConfigError(f"there is no theme {name!r}; there are {', '.join(sorted(known))}")
+    return name
 
 
 def themes() -> dict[str, Theme]:

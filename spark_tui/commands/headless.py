@@ -11,6 +11,9 @@ import os
 import sys
 from contextlib import suppress
 
+from spark_tui.adapters.files.errors import WriteRefusedError
+from spark_tui.adapters.journal import JournalError
+from spark_tui.adapters.local_model import LocalModelError
 from spark_tui.commands.printing import complain, hunk_json, hunk_lines, print_json, say
 from spark_tui.commands.wiring import Cockpit, NoModelError, Options, open_cockpit
 from spark_tui.config.toml_errors import ConfigError
@@ -28,7 +31,7 @@ def run_headless(args: argparse.Namespace) -> int:
     """Run the goal to its end and say what became of every hunk."""
     try:
         return asyncio.run(_run(args))
-    except (ConfigError, NoModelError, OSError) as error:
+    except (ConfigError, NoModelError, JournalError, LocalModelError, WriteRefusedError, OSError) as error:
         return _failed(args, str(error))
 
 

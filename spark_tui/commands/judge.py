@@ -11,6 +11,7 @@ from pathlib import Path
 
 from spark_tui.adapters.files.errors import WriteRefusedError
 from spark_tui.adapters.files.store import FileStore
+from spark_tui.adapters.git import find_root
 from spark_tui.commands.configured import folders, preset_of, settings_of
 from spark_tui.commands.printing import complain, hunk_lines, judgement_json, print_json, problem_object, say
 from spark_tui.config.toml_errors import ConfigError
@@ -44,7 +45,7 @@ def run_judge(args: argparse.Namespace) -> int:
 
 
 def _policy(args: argparse.Namespace) -> Policy:
-    root = Path(args.root)
+    root = find_root(Path(args.root)) or Path(args.root)  # a repository tightens below its root too
     settings = settings_of(root, preset=args.preset)
     return preset_of(settings, root, policy_file=args.policy).policy
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import hashlib
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,8 +13,9 @@ from pathlib import Path
 from spark_tui.adapters.files.errors import WriteRefusedError
 from spark_tui.adapters.files.store import FileStore
 from spark_tui.adapters.journal import JournalError, find, read
-from spark_tui.commands.configured import folders, settings_of, themes
+from spark_tui.commands.configured import folders, theme_of, themes
 from spark_tui.commands.printing import complain, print_json
+from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.change.document import digest
 from spark_tui.core.change.values import FileKind, Write
 from spark_tui.core.session import all_hunks
@@ -25,18 +27,21 @@ from spark_tui.tui.start import run_app
 
 def run_replay(args: argparse.Namespace) -> int:
     """Play a journal back. Exit 1 when there is no such session or it cannot be read."""
+    if not args.json and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        complain("spark-tui replay needs a terminal; with --json it works without one.")
+        return 1
     try:
         info = find(folders().state, args.session)
         records = list(decode(read(info.path)))
         if args.json:
             return _headless(records, info.id, args.into)
-    except (JournalError, BrokenJournalError, OSError, WriteRefusedError) as error:
+        return _on_screen(records, theme_of(Path(), args.theme))
+    except (JournalError, BrokenJournalError, ConfigError, OSError, WriteRefusedError) as error:
         if args.json:
             print_json({"session": None, "error": {"kind": "io", "message": str(error)}})
         else:
             complain(f"spark-tui replay: {error}")
         return 1
-    return _on_screen(records, args.theme)
 
 
 def _on_screen(records: list[Record], theme: str) -> int:
@@ -52,11 +57,8 @@ def _on_screen(records: list[Record], theme: str) -> int:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    theme_name = settings_of(Path(), theme=theme).values.theme
     name = Path(fold(records[:1]).root).name
-    return run_app(
-        driver, themes=themes(), theme_name=theme_name, repo=name, replay=lambda _: replay
-    )
+    return run_app(driver, themes=themes(), theme_name=theme, repo=name, replay=lambda _: replay)
 
 
 def _raise_failure(task: asyncio.Task[None]) -> None:

@@ -52,6 +52,10 @@ class BaseApp(App[Result], Generic[Result]):
             self.register_theme(textual_theme(theme))
         self.theme = theme_name if theme_name in self.themes else next(iter(self.themes))
 
+    def on_mount(self) -> None:
+        # After a stop and continue Textual draws only what changes; the terminal has kept nothing.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh())
+
     def _fatal_error(self) -> None:
         """Textual's own shows a traceback with local variables, which may hold text of the person's."""
         error = self._exception
@@ -112,7 +116,9 @@ class SparkApp(BaseApp[None]):
 
         if isinstance(self.screen, CommandPalette):
             self.pop_screen()
-        details = [*reasons, "spark-tui --resume continues this session."]
+        details = list(reasons)
+        if not self.main.session.scripted:  # the demo's sample project is gone afterwards
+            details.append("spark-tui --resume continues this session.")
         self.push_screen(Leave(self.signs, "Leave?", details, "leave"), answered)
 
     def _reasons_to_stay(self) -> list[str]:

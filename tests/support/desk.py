@@ -24,7 +24,20 @@ COMMAND = Path(sys.executable).with_name("spark-tui")
 GOAL = "make it better"
 MODEL = "tester"
 ENTER, ESCAPE = "\r", "\x1b"
-LEFT_SCREEN = b"\x1b[?1049l"
+ENTERED_SCREEN, LEFT_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
+
+BREAK = """\
+import importlib, sys
+place, name = sys.argv.pop(1).rsplit(".", 1)
+module, _, owner = place.partition(":")
+target = importlib.import_module(module)
+def broken(*_):
+    raise RuntimeError("it broke \\x1b]0;OWNED\\x07 with key sk-abcdefghijklmnopqrstuvwxyz123456")
+setattr(getattr(target, owner) if owner else target, name, broken)
+from spark_tui.cli import entry
+entry()
+"""
+"""spark-tui with one function that fails: `python -c BREAK MODULE:CLASS.METHOD ARGUMENT ...`."""
 
 
 class ModelServer(Loopback):
@@ -68,9 +81,7 @@ class Desk:
         """spark-tui with `arguments` in a terminal of its own; `env` is added to the environment."""
         return await self.command(COMMAND, *arguments, columns=columns, rows=rows, **env)
 
-    async def command(
-        self, *command: str | Path, columns: int = 120, rows: int = 40, **env: str
-    ) -> Terminal:
+    async def command(self, *command: str | Path, columns: int = 120, rows: int = 40, **env: str) -> Terminal:
         """Any command in a terminal of its own, in the repository."""
         terminal = await self._open.enter_async_context(Terminal(columns, rows))
         await terminal.start(command, cwd=self.root, env=self.env | env)

@@ -22,7 +22,7 @@ from types import TracebackType
 
 import pyte
 
-LIMIT = 7.0  # seconds that anything may take on a busy machine
+LIMIT = 20.0  # seconds that anything may take on a busy machine
 _READ = 1 << 16
 
 _MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
@@ -125,9 +125,7 @@ class Terminal:
         """The screen as soon as it shows `text` no more."""
         return await self.until_that(lambda screen: text not in screen, f"no {text!r}", seconds)
 
-    async def until_that(
-        self, fits: Callable[[str], bool], what: object = "", seconds: float = LIMIT
-    ) -> str:
+    async def until_that(self, fits: Callable[[str], bool], what: object = "", seconds: float = LIMIT) -> str:
         """The screen as soon as it `fits`."""
         try:
             async with asyncio.timeout(seconds):
@@ -164,7 +162,7 @@ class Terminal:
         """The modes that are not as in a terminal at rest: number, and whether it is on."""
         modes: dict[str, bool] = {}
         for numbers, switch in _MODE.findall(bytes(self.raw)):
-            modes |= {number: switch == b"h" for number in numbers.decode().split(";")}
+            modes |= dict.fromkeys(numbers.decode().split(";"), switch == b"h")
         return {number: on for number, on in modes.items() if on != LEFT_ON.get(number, False)}
 
     async def stopped(self) -> None:

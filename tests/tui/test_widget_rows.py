@@ -99,7 +99,7 @@ def turn(**more: object) -> Session:
         (streaming(), "streaming"),
         (turn(phase=Phase.ASKING), "asking"),
         (turn(phase=Phase.TOOLS), "reading files"),
-        (turn(phase=Phase.WAITING, status=429, seconds_left=6.2), "server busy (429), again in 7 s, S stops"),
+        (turn(phase=Phase.WAITING, status=429, seconds_left=6.2), "busy (429), again in 7 s, S stops"),
         (replace(streaming(), holds=frozenset({Hold.TYPING})), "held while you type"),
         (replace(streaming(), holds=frozenset({Hold.PERSON})), "held, space goes on"),
         (replace(streaming(), holds=frozenset({Hold.RUN_AHEAD})), "held, decide a hunk"),

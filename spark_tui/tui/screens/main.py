@@ -36,6 +36,9 @@ from spark_tui.tui.widgets.status import Status, status_view
 from spark_tui.tui.widgets.steer import SteerBox
 
 FRAMES_PER_SECOND = 30
+WIRE_FIRST = 0.025
+"""Seconds after Enter in which nothing is painted: moving the focus and painting take longer than closing
+the old connection and sending the new request, and the loop does one thing at a time."""
 IDLE_FRAMES = 15  # frames without a change before the clock stops
 NARROW, WIDE = 100, 160  # columns
 SHORT, TINY = (16, (44, 11))  # rows; columns and rows
@@ -77,6 +80,7 @@ class MainScreen(Deciding):
         self._chosen = False  # by the person, not by the program
         self._typing = False
         self._urgent = False  # the person waits for an answer: do not wait for the next tick
+        self._wire_first = False  # a line was just sent
         self._dirty = True
         self._quiet_frames = 0
         self._changed_lines = 0
@@ -102,7 +106,8 @@ class MainScreen(Deciding):
         else:
             yield ReplayBar(signs, id="replay")
         yield Footer(signs, id="footer")
-        yield Static("spark: the terminal is too small", id="tiny", markup=False)
+        columns, rows = TINY
+        yield Static(f"spark: the terminal is too small ({columns}x{rows})", id="tiny", markup=False)
 
     def _hairline(self) -> Static:
         return Static(Content(("-" if self.signs.ascii else "─") * 400), classes="hairline", markup=False)
@@ -147,6 +152,8 @@ class MainScreen(Deciding):
 
     def _changed(self) -> None:
         self._dirty = True
+        if self._wire_first:
+            return
         if self._asleep:
             self._asleep = False
             self._clock.resume()
@@ -156,6 +163,8 @@ class MainScreen(Deciding):
             self.call_later(self.paint)
 
     def _tick(self) -> None:
+        if self._wire_first:
+            return
         if self._dirty:
             self._quiet_frames = 0
             self.paint()
@@ -258,7 +267,13 @@ class MainScreen(Deciding):
             self.send(HoldLifted(Hold.TYPING))
 
     def on_steer_box_sent(self, message: SteerBox.Sent) -> None:
+        self._wire_first = True
         self.send(GoalSet(message.text) if message.goal else SteerSent(message.text))
+        self.set_timer(WIRE_FIRST, self._look_again)
+
+    def _look_again(self) -> None:
+        self._wire_first = False
+        self._changed()
         self.query_one(DiffPane).focus()
         self.query_one(DiffPane).action_follow()
 

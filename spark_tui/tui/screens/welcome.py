@@ -57,13 +57,10 @@ _WAYS = (
 
 
 def welcome_text(setup: Setup, signs: Signs) -> Content:
-    """The whole page."""
+    """The whole page, what a person can do now before what was looked at."""
     lines: list[Content] = [
         Content.assemble(("spark", "bold $accent"), ("  No model is configured yet.", "bold $foreground")),
-        Content.assemble(("One key shows how it works without any: press d.", "$foreground")),
-        Content(""),
-        _title("Looked for"),
-        *(_item(signs.dot, signs.clean(phrase), "$quiet") for phrase in setup.looked_for),
+        _keys(len(setup.servers)),
         Content(""),
         _title("Found"),
     ]
@@ -80,7 +77,8 @@ def welcome_text(setup: Setup, signs: Signs) -> Content:
         lines.append(_item(signs.dot, title, "$foreground"))
         lines += [Content.assemble(("      ", ""), (command, "$accent")) for command in commands]
     lines.append(_item(signs.dot, "spark-tui doctor tells what is missing", "$quiet"))
-    lines += [Content(""), _keys(len(setup.servers))]
+    lines += [Content(""), _title("Looked for")]
+    lines += [_item(signs.dot, signs.clean(phrase), "$quiet") for phrase in setup.looked_for]
     return Content("\n").join(lines)
 
 
@@ -93,7 +91,7 @@ def _item(dot: str, words: str, tone: str) -> Content:
 
 
 def _keys(servers: int) -> Content:
-    parts: list[tuple[str, str]] = [("d", "bold $accent"), (" the demo   ", "$foreground")]
+    parts: list[tuple[str, str]] = [("d", "bold $accent"), (" the demo, which needs none   ", "$foreground")]
     if servers:
         span = "1" if servers == 1 else f"1-{min(servers, 9)}"
         parts += [(span, "bold $accent"), (" use that server   ", "$foreground")]

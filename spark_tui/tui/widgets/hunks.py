@@ -6,6 +6,7 @@ A click selects. The list scrolls by itself so that the selected hunk stays in s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from textual import events
 from textual.content import Content
@@ -21,6 +22,7 @@ from spark_tui.tui.signs import Signs
 from spark_tui.tui.widgets.heading import STATE_TONES, counts, sums
 from spark_tui.tui.widgets.row import Row
 
+_NOTHING = Content("")
 _OP_WORDS = {Op.CREATE: "new", Op.DELETE: "delete", Op.RENAME: "rename", Op.MODE: "mode"}
 
 
@@ -124,13 +126,14 @@ class Hunks(Row[HunksView]):
             self._lay_out()
 
     def _lay_out(self) -> None:
-        """Make the rows anew and repaint those that are not the same object as before."""
+        """Make the rows anew and repaint those that look different from before."""
         before, width = self._rows, self.size.width
         if self._view is None or not width:
             return
         self._rows = self._rows_of(self._view, width)
-        count = max(len(before), len(self._rows))
-        changed = [y for y in range(count) if before[y : y + 1] != self._rows[y : y + 1]]
+        pairs = zip_longest(before, self._rows, fillvalue=_NOTHING)
+        # `==` on Content compares only the text, not the colours.
+        changed = [y for y, (old, new) in enumerate(pairs) if old is not new and not old.is_same(new)]
         if changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
 
@@ -141,7 +144,7 @@ class Hunks(Row[HunksView]):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        row = self._rows[y] if y < len(self._rows) else Content("")
+        row = self._rows[y] if y < len(self._rows) else _NOTHING
         strips = Visual.to_strips(self, row, width, 1, self.visual_style, pad=True)
         return strips[0] if strips else Strip.blank(width, self.visual_style.rich_style)
 
