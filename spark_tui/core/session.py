@@ -60,7 +60,7 @@ class OpenBlock:
     anchors: tuple[str, ...] = ()
     old_start: int | None = None
     tally: Tally = field(default_factory=Tally)
-    growth: Growth = Growth(exact=False)
+    growth: Growth = field(default_factory=lambda: Growth(exact=False))
     lines: Log[tuple[LineKind, str]] = field(default_factory=Log)
 
     @property
@@ -205,6 +205,16 @@ def find_hunk(session: Session, number: int) -> tuple[TrackedFile, Hunk] | None:
 def waiting_hunks(session: Session) -> list[Hunk]:
     """The hunks that wait for the person, in the order of their numbers."""
     return [hunk for hunk in all_hunks(session) if hunk.state is HunkState.WAITING]
+
+
+def trouble(session: Session) -> str:
+    """Why the last turn did not do what was asked, for the person; empty while it runs or when all is well."""
+    turn = session.turn
+    if turn.live or turn.ending in (None, Ending.CANCELLED):
+        return ""
+    if turn.message or turn.ending is not Ending.STOP:
+        return turn.message
+    return turn.unplaced[0] if turn.unplaced else ""
 
 
 def context_tokens(session: Session) -> int:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from fakes import FakeDriver, FakeReplay, app_for, files, hunk, start, streaming
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.effects import Tell
@@ -200,6 +200,16 @@ async def test_when_nothing_waits_any_more_the_stream_is_followed_again() -> Non
         decided = files(hunk(1, "a.py", HunkState.ACCEPTED), hunk(3, "a.py", HunkState.REJECTED))
         await settled(pilot, driver, replace(streaming(), files=decided))
         assert pane.following
+
+
+async def test_why_the_turn_failed_stays_below_the_box_until_something_is_typed() -> None:
+    failed = Turn(1, Phase.ENDED, ending=Ending.FAILED, message="No server at \x1b[31mX")
+    async with running(replace(streaming(), turn=failed)) as (pilot, _, screen):
+        meaning = screen.query_one("#steer-meaning", Static)
+        assert "No server at ␛[31mX" in str(meaning.render())
+        await pilot.press("i", "s")
+        await pilot.pause()
+        assert "No server" not in str(meaning.render())
 
 
 async def test_typing_holds_and_esc_lets_go() -> None:

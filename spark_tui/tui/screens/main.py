@@ -18,7 +18,7 @@ from spark_tui.config.themes import Theme
 from spark_tui.core.change.values import Hunk
 from spark_tui.core.effects import Tell
 from spark_tui.core.events import ConstraintToggled, Event, GoalSet, Hold, HoldLifted, HoldSet, SteerSent
-from spark_tui.core.session import Session
+from spark_tui.core.session import Session, trouble
 from spark_tui.engine.ports import Driver
 from spark_tui.tui.commands import Moment, bindings, exists
 from spark_tui.tui.diff.pane import DiffPane
@@ -205,6 +205,7 @@ class MainScreen(Deciding):
             left = None if limit is None else limit - self._changed_lines
             self.query_one(Chips).show(ChipsView(session.constraints, left))
             self._show_goal(bool(session.goal))
+            self.query_one(SteerBox).show_trouble(trouble(session))
         self.query_one(Footer).show(footer_view(self.moment))
 
     def _show_goal(self, has_goal: bool) -> None:

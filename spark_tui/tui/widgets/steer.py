@@ -109,6 +109,7 @@ class SteerBox(Widget):
         self.signs = signs
         self._typing = False
         self._has_goal = False
+        self._trouble = ""
         self._new_goal = False  # the next line is a goal although there is one
         self._meaning = ""
 
@@ -132,6 +133,12 @@ class SteerBox(Widget):
         self._has_goal = has_goal
         self._explain(self.input.value)
         return True
+
+    def show_trouble(self, words: str) -> None:
+        """Say below an empty box why the last turn failed, until there is another."""
+        if words != self._trouble:
+            self._trouble = words
+            self._explain(self.input.value)
 
     def ask_goal(self) -> None:
         """The next line is a new goal, until it is sent or the person leaves the box."""
@@ -181,7 +188,10 @@ class SteerBox(Widget):
         self._explain(self.input.value)
 
     def _explain(self, line: str) -> None:
-        if not line.strip():
+        troubled = bool(self._trouble) and self._steers and not line.strip()
+        if troubled:
+            words = self._trouble
+        elif not line.strip():
             words = "Enter steers, Esc lets go" if self._steers else "type a goal, Enter starts"
         elif not self._steers:
             words = "the goal, in your words"
@@ -192,4 +202,5 @@ class SteerBox(Widget):
         shown = fit_start(self.signs.clean(words), max(1, room), self.signs.dots)
         if shown != self._meaning:
             self._meaning = shown
+            meaning.set_class(troubled, "-trouble")
             meaning.update(Content(shown))

@@ -9,7 +9,7 @@ from spark_tui.core.change.values import HunkState, Op
 from spark_tui.core.events import AnswerGrew, ExceptionGranted, Hold, TurnRetried, TurnStopped
 from spark_tui.core.guard.policy import Paths, Permissions, Policy, Size
 from spark_tui.core.guard.verdict import Level
-from spark_tui.core.session import Phase
+from spark_tui.core.session import Phase, trouble
 from spark_tui.core.stream.signals import Ending
 from spark_tui.core.talk.messages import Role
 from support.play import OPEN, Play, block
@@ -214,3 +214,28 @@ def test_the_first_prompt_carries_system_context_goal_and_limits() -> None:
     assert "CTX" in user.content
     assert "tidy up" in user.content
     assert "200 changed lines" in user.content
+
+
+@pytest.mark.parametrize(
+    ("ending", "message", "words"),
+    [
+        (Ending.STOP, "", ""),
+        (Ending.FAILED, "the key was refused", "the key was refused"),
+        (Ending.CUT, "the connection ended", "the connection ended"),
+    ],
+)
+def test_why_a_turn_failed_stays_in_sight(ending: Ending, message: str, words: str) -> None:
+    play = Play({"a.py": FILE})
+    play.say(edit(3))
+    assert trouble(play.session) == ""
+    play.end(ending, message)
+    assert trouble(play.session) == words
+
+
+def test_an_edit_that_could_not_be_read_is_trouble_once_the_model_rests() -> None:
+    play = Play({"a.py": FILE})
+    for _ in range(3):
+        play.say("*** Begin Patch\n*** Frobnicate File: a.py\n*** End Patch\n")
+        play.end()
+    assert not play.session.turn.live
+    assert "could not be read" in trouble(play.session)
