@@ -111,7 +111,7 @@ class _Run:
         for piece in session.prose[self._prose :]:
             if self._json:
                 print_json({"event": "prose", "kind": piece.kind, "text": piece.text})
-            elif piece.kind is not ProseKind.REASONING:
+            elif piece.kind is not ProseKind.REASONING and piece.text.strip():
                 say(piece.text.rstrip("\n"))
         self._prose = len(session.prose)
         for hunk in all_hunks(session):

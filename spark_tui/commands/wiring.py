@@ -43,7 +43,8 @@ class NoModelError(Exception):
     """No model is configured; `missing` says what was looked for and found."""
 
     def __init__(self, missing: NotConfigured) -> None:
-        super().__init__("no model is configured: give --model or --base-url; spark-tui doctor says more")
+        first = missing.looked_for[0] if missing.looked_for else "a model"
+        super().__init__(f"no model is configured: {first} was not found; spark-tui doctor says more")
         self.missing = missing
 
 
@@ -150,6 +151,7 @@ async def open_cockpit(options: Options) -> Cockpit:
     model = ChatModel(
         endpoint.base_url,
         endpoint.key,
+        key_name=endpoint.key_name or "OPENAI_API_KEY",
         connect_timeout=settings.values.connect_seconds,
         stall_timeout=settings.values.stall_seconds,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -64,7 +64,8 @@ class Catalogue(_Table):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a turn is sent. `model` is empty when the server should be asked what it has."""
+    """Where a turn is sent. `model` is empty when the server should be asked what it has; `key_name` is
+    the environment variable that the key comes from."""
 
     provider: str
     model: str
@@ -73,6 +74,7 @@ class Endpoint:
     window: int
     format: EditFormat
     local: bool
+    key_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,9 @@ def resolve(
         return _not_configured(provider, env)
     known = _known(provider.id, name) or (None if name else _first_of(provider.id))
     key = env.get(provider.key_env, "") if provider.key_env else ""
-    return _endpoint(
-        provider.id, name or (known.name if known else ""), provider.base_url, key, known, values
-    )
+    model_name = name or (known.name if known else "")
+    found = _endpoint(provider.id, model_name, provider.base_url, key, known, values)
+    return replace(found, key_name=provider.key_env)
 
 
 def is_loopback(url: str) -> bool:
@@ -186,7 +188,8 @@ def _at_url(
     variable = values.api_key_env or (provider.key_env if provider else "") or "OPENAI_API_KEY"
     identity = provider.id if provider else urlsplit(url).hostname or "custom"
     known = _known(provider.id, name) if provider else None
-    return _endpoint(identity, name, url.rstrip("/"), env.get(variable, ""), known, values)
+    found = _endpoint(identity, name, url.rstrip("/"), env.get(variable, ""), known, values)
+    return replace(found, key_name=variable)
 
 
 def _endpoint(

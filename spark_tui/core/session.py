@@ -208,7 +208,7 @@ def waiting_hunks(session: Session) -> list[Hunk]:
 
 
 def trouble(session: Session) -> str:
-    """Why the last turn did not do what was asked, for the person; empty while it runs or when all is well."""
+    """Why the last turn did not do what was asked; empty while one runs or when all is well."""
     turn = session.turn
     if turn.live or turn.ending in (None, Ending.CANCELLED):
         return ""

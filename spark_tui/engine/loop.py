@@ -177,9 +177,7 @@ class Engine:
 
     def _start(self, effect: StartTurn) -> None:
         reader = TurnReader(effect.turn, self.session.format, self.pace)
-        reading = read_turn(
-            self.model, effect.request, reader, self._gate, self._deliver, self.pace
-        )
+        reading = read_turn(self.model, effect.request, reader, self._gate, self._deliver, self.pace)
         task = asyncio.create_task(reading, name=f"turn {effect.turn}")
         self._turns[effect.turn] = task
         task.add_done_callback(lambda _: self._turns.pop(effect.turn, None))

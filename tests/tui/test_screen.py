@@ -123,6 +123,19 @@ async def test_after_a_decision_the_next_waiting_hunk_is_selected() -> None:
         assert selected(screen) == 3
 
 
+async def test_nothing_is_decided_out_of_sight() -> None:
+    long = tuple(f"line {number}\n" for number in range(200))
+    state = replace(streaming(), files=files(hunk(1, "a.py"), hunk(2, "a.py", new=long)))
+    async with running(state) as (pilot, driver, screen):
+        assert selected(screen) == 1
+        assert not screen.query_one(DiffPane).in_sight(1)
+        await pilot.press("a")
+        assert driver.sent == []
+        assert screen.query_one(DiffPane).in_sight(1)
+        await pilot.press("a")
+        assert driver.sent == [Decided((1,), Decision.ACCEPT)]
+
+
 async def test_a_chosen_hunk_stays_selected_when_new_ones_come() -> None:
     async with running(streaming()) as (pilot, driver, screen):
         await pilot.press("k")

@@ -44,7 +44,8 @@ class Row:
 
 
 def hunk_rows(file: TrackedFile, hunk: Hunk, context: int = 3) -> tuple[Row, ...]:
-    """The rows of `hunk`, with `context` lines of the disk around it.
+    """The rows of `hunk`, with up to `context` lines of the disk around it, none of them another hunk's
+    and none that the hunk shown right after it shows too.
 
     Old numbers count the file without any hunk of the session, new ones with all that are accepted or
     wait.
@@ -58,21 +59,34 @@ def hunk_rows(file: TrackedFile, hunk: Hunk, context: int = 3) -> tuple[Row, ...
     if hunk.op is not Op.CHANGE or old_at is None or new_at is None:
         return (*notes, *changed)
     lines = disk_lines(file)
-    first = max(hunk.start - context, 0)
     end = hunk.start + len(disk_side(hunk))
+    first, last = _around(file, hunk, end, context)
     above = [
         Row(RowKind.CONTEXT, old_at - hunk.start + i + 1, new_at - hunk.start + i + 1, body(lines[i]))
         for i in range(first, min(hunk.start, len(lines)))
     ]
     below = [
         Row(RowKind.CONTEXT, old_at + len(hunk.old) + i + 1, new_at + len(hunk.new) + i + 1, body(line))
-        for i, line in enumerate(lines[end : end + context])
+        for i, line in enumerate(lines[end:last])
     ]
     around = len(above) + len(below)
     old_span = f"{old_at - len(above) + 1},{around + hunk.removed}"
     new_span = f"{new_at - len(above) + 1},{around + hunk.added}"
     header = Row(RowKind.HEADER, None, None, f"@@ -{old_span} +{new_span} @@")
     return (header, *notes, *above, *changed, *below)
+
+
+def _around(file: TrackedFile, hunk: Hunk, end: int, context: int) -> tuple[int, int]:
+    """The lines of the disk to show around the hunk, which itself stands from its start to `end`."""
+    placed = [other for other in file.hunks if other.op is Op.CHANGE and has_place(other)]
+    at = next(index for index, other in enumerate(placed) if other.id == hunk.id)
+    first, last = max(hunk.start - context, 0), end + context
+    if at > 0:
+        before = placed[at - 1]
+        first = min(max(first, before.start + len(disk_side(before))), hunk.start)
+    if at + 1 < len(placed) and placed[at + 1].id == hunk.id + 1:
+        last = max(end, min(last, placed[at + 1].start - context))
+    return first, last
 
 
 def _notes(file: TrackedFile, hunk: Hunk) -> list[str]:

@@ -147,7 +147,7 @@ def _broken_off(session: Session, event: TurnEnded) -> Step:
     message = event.message or reasons.get(event.ending, "The turn failed.")
     session = with_prose(session, ProseKind.NOTE, message)
     severity = "error" if event.ending is Ending.FAILED else "warning"
-    return told(session, f"{message} Closed hunks can be reviewed; press . to go on.", severity)
+    return told(session, message, severity)
 
 
 def _run_tools(session: Session, calls: tuple[ToolCall, ...]) -> Step:

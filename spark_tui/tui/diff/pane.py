@@ -195,6 +195,14 @@ class DiffPane(Widget, can_focus=True):
             self._seen = self._document.height
             self.post_message(self.FollowChanged(on))
 
+    def in_sight(self, hunk: int) -> bool:
+        """Whether some row of the hunk stands on the screen."""
+        section = self._document.section_of(hunk)
+        if section is None:
+            return False
+        bottom = self._top + self.size.height
+        return section.start < bottom and section.start + section.height > self._top
+
     def _reveal(self, hunk: int) -> None:
         """Bring a hunk into sight with as little movement as possible, its heading first."""
         section = self._document.section_of(hunk)

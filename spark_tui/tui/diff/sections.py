@@ -124,7 +124,7 @@ class HunkSection(Section):
         notes: list[NoteLine] = []
         for finding in self.hunk.verdict.findings:
             if finding.level is not Level.ALLOW:
-                where = f" (line {finding.line})" if finding.line else ""
+                where = f" (line {finding.line})" if finding.line > 1 else ""
                 text = clean(f"{finding.rule}: {finding.reason}{where}")
                 notes.extend(NoteLine(part, finding.level) for part in wrap(text, width))
         return notes

@@ -62,11 +62,25 @@ class Deciding(Screen[None]):
         """The selected hunk as it is now."""
         raise NotImplementedError
 
+    def in_sight(self, number: int) -> bool:
+        """Whether the person can see this hunk."""
+        raise NotImplementedError
+
     def _picked(self) -> Hunk | None:
         hunk = self.selected
         if hunk is None:
             self.say("There is no hunk yet.")
         return hunk
+
+    def _seen(self) -> Hunk | None:
+        """The selected hunk, if the person sees it; else it is shown, and the next press counts: nothing
+        is decided out of sight."""
+        hunk = self._picked()
+        if hunk is None or self.in_sight(hunk.id):
+            return hunk
+        self.select(hunk.id, chosen=True)
+        self.say(f"This is hunk {hunk.id}; press the key again to decide.")
+        return None
 
     def _move_on(self, hunk: Hunk) -> None:
         self.select(next_waiting(self.hunks.hunks, hunk.id), chosen=False)
@@ -83,7 +97,7 @@ class Deciding(Screen[None]):
             self.select(number, chosen=True)
 
     def action_accept(self) -> None:
-        hunk = self._picked()
+        hunk = self._seen()
         if hunk is None:
             return
         self.send(Decided((hunk.id,), Decision.ACCEPT))
@@ -104,7 +118,7 @@ class Deciding(Screen[None]):
             self.select(next_waiting(rest, hunk.id), chosen=False)
 
     def action_reject(self) -> None:
-        hunk = self._picked()
+        hunk = self._seen()
         if hunk is None:
             return
 

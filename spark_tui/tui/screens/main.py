@@ -235,6 +235,9 @@ class MainScreen(Deciding):
         self._put_selection(number, reveal=True)
         self.paint()
 
+    def in_sight(self, number: int) -> bool:
+        return self.query_one(DiffPane).in_sight(number)
+
     def _put_selection(self, number: int, *, reveal: bool | None = None) -> None:
         if number != self._selected or reveal:
             self._selected = number

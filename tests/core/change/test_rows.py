@@ -142,3 +142,15 @@ def test_live_rows_tell_both_sides_and_keep_what_is_stable(old: list[str], new: 
     live.finish()
     assert [row.text for row in live.rows if row.kind is not RowKind.ADDED] == old
     assert [row.text for row in live.rows if row.kind is not RowKind.REMOVED] == new
+
+
+def test_neighbours_share_no_line_of_context() -> None:
+    file = put(tracked("a\nb\nc\nd\ne\n"), "-a", "+A", " b", " c", "-d", "+D")
+    first, second = (shown(hunk_rows(file, hunk))[1:] for hunk in file.hunks)
+    assert first == ["1:-a", ":1+A"]
+    assert second == ["2:2 b", "3:3 c", "4:-d", ":4+D", "5:5 e"]
+
+
+def test_another_hunks_lines_are_no_context() -> None:
+    file = put(tracked("a\nb\nc\n"), "-a", "+A", " b", "-c", "+C")
+    assert shown(hunk_rows(file, file.hunks[1]))[1:] == ["2:2 b", "3:-c", ":3+C"]
