@@ -153,6 +153,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
         help="Accept every hunk of this file that the guard allows without a question.",
     ),
     Command(
+        "copy", ("y",), "copy", Group.HUNKS, "copy", _has_hunks, mode=Mode.BOTH,
+        help="Copy the selected hunk to the clipboard as a patch, for another tool or a colleague.",
+    ),
+    Command(
         "next", ("j", "n"), "next hunk", Group.HUNKS, "next_hunk", _has_hunks, mode=Mode.BOTH,
         help="Select the next hunk.",
     ),

@@ -225,6 +225,15 @@ async def test_why_the_turn_failed_stays_below_the_box_until_something_is_typed(
         assert "No server" not in str(meaning.render())
 
 
+async def test_a_hunk_is_copied_as_a_patch() -> None:
+    async with running(streaming()) as (pilot, driver, screen):
+        await pilot.press("k", "y")
+        copied = screen.app.clipboard
+        assert copied.startswith("diff --git a/")
+        assert "+new = 1" in copied
+        assert driver.sent == []
+
+
 async def test_typing_holds_and_esc_lets_go() -> None:
     async with running(streaming()) as (pilot, driver, screen):
         await pilot.press("slash", "a", "x")

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from spark_tui.core.change.compare import Range, changed_ranges
-from spark_tui.core.change.values import Document
+from spark_tui.core.change.values import Document, Hunk, Op, TrackedFile
+from spark_tui.core.change.view import disk_lines, disk_side, has_place
 
 _ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
@@ -41,6 +42,25 @@ def to_unified(
     if not head and not hunks:
         return ""
     return f"diff --git {_quoted(f'a/{path}')} {_quoted(f'b/{new_path}')}\n{head}{hunks}"
+
+
+def hunk_patch(file: TrackedFile, hunk: Hunk) -> str:
+    """One hunk alone as a diff against its file, so that other tools can take it or show it."""
+    if hunk.op is Op.RENAME:
+        return to_unified(hunk.path, file.document, file.document, target=hunk.target)
+    if hunk.op is Op.MODE:
+        return to_unified(file.path, file.document, file.document, old_mode=hunk.start, new_mode=hunk.mode)
+    if hunk.op is Op.CREATE and not hunk.old:
+        return to_unified(file.path, None, Document(hunk.new))
+    if hunk.op is Op.DELETE:
+        return to_unified(file.path, Document(hunk.old), None, old_mode=file.mode)
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    if hunk.op is Op.CHANGE and has_place(hunk):
+        lines = disk_lines(file)
+        above, below = lines[: hunk.start], lines[hunk.start + len(disk_side(hunk)) :]
+    before, after = Document((*above, *hunk.old, *below)), Document((*above, *hunk.new, *below))
+    return to_unified(file.path, before, after)
 
 
 def _header(path: str, target: str, made: bool, gone: bool, old_mode: int, new_mode: int) -> str:

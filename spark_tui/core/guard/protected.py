@@ -102,12 +102,6 @@ SECRETS = (
 
 
 @lru_cache(maxsize=4096)
-def protected(path: str) -> bool:
-    """Whether something runs or obeys the file at `path` without the person asking."""
-    return protection(path) is not None
-
-
-@lru_cache(maxsize=4096)
 def protection(path: str) -> str | None:
     """Which kind of protected file `path` is, in words; None when it is not protected."""
     if any_matches(HARMLESS, path):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from textual.screen import Screen
 
+from spark_tui.core.change.patch import hunk_patch
 from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.events import (
     ConstraintToggled,
@@ -25,7 +26,7 @@ from spark_tui.core.events import (
     UndoAsked,
 )
 from spark_tui.core.guard.verdict import Finding
-from spark_tui.core.session import Session
+from spark_tui.core.session import Session, find_hunk
 from spark_tui.tui.screens.question import Ask, Comment
 from spark_tui.tui.selection import HunkList, allowed_of_file, neighbour, next_waiting
 from spark_tui.tui.signs import Signs
@@ -156,6 +157,13 @@ class Deciding(Screen[None]):
             self.select(last[-1], chosen=True)
         else:
             self.say("There is nothing to undo.")
+
+    def action_copy(self) -> None:
+        hunk = self._picked()
+        found = find_hunk(self.session, hunk.id) if hunk is not None else None
+        if found is not None:
+            self.app.copy_to_clipboard(hunk_patch(*found))
+            self.say(f"Hunk {found[1].id} is in the clipboard, as a patch.")
 
     def action_exception(self) -> None:
         hunk = self._picked()

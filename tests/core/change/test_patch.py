@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 from unidiff import PatchSet
 
 from spark_tui.core.change.document import split_lines
-from spark_tui.core.change.patch import to_unified
-from spark_tui.core.change.values import Document
+from spark_tui.core.change.locate import Block
+from spark_tui.core.change.patch import hunk_patch, to_unified
+from spark_tui.core.change.tracked import Flip, Proposal, flip, propose_block, propose_rename, track
+from spark_tui.core.change.values import Document, FileFacts, FileKind, TrackedFile
+from spark_tui.core.stream.edits import LineKind
 
 
 def document(text: str) -> Document:
@@ -64,3 +67,30 @@ def test_another_reader_gets_the_same_change(old: list[str], new: list[str]) -> 
         assert built[start : start + hunk.source_length] == [line[1:-1] for line in hunk.source]
         built[start : start + hunk.source_length] = [line[1:-1] for line in hunk.target]
     assert built == new
+
+
+def proposed(text: str, *lines: str) -> TrackedFile:
+    file = track(FileFacts("f.txt", FileKind.FILE, text.encode()))
+    block = Block(tuple((LineKind(line[0]), line[1:]) for line in lines))
+    made = propose_block(file, block, turn=1, next_id=1)
+    assert isinstance(made, Proposal)
+    return made.file
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_one_hunk_alone_is_a_patch_whether_it_waits_or_is_accepted(accepted: bool) -> None:
+    file = proposed("1\n2\n3\n4\n5\n6\n7\n", " 1", "-2", "+two", " 3", " 4", " 5", "-6", "+six")
+    if accepted:
+        result = flip(file, 1)
+        assert isinstance(result, Flip)
+        file = result.file
+    assert hunk_patch(file, file.hunks[0]) == (
+        "diff --git a/f.txt b/f.txt\n--- a/f.txt\n+++ b/f.txt\n@@ -1,5 +1,5 @@\n 1\n-2\n+two\n 3\n 4\n 5\n"
+    )
+
+
+def test_a_rename_is_a_patch_of_names() -> None:
+    file = track(FileFacts("f.txt", FileKind.FILE, b"1\n"))
+    made = propose_rename(file, "g.txt", turn=1, next_id=1)
+    assert isinstance(made, Proposal)
+    assert "rename from f.txt\nrename to g.txt\n" in hunk_patch(made.file, made.hunks[0])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from spark_tui.core.change.values import FileFacts, FileKind
 from spark_tui.core.guard.paths import gate, judge_globs, judge_place
 from spark_tui.core.guard.policy import Paths
-from spark_tui.core.guard.protected import PROTECTED, protected, secret_like
+from spark_tui.core.guard.protected import PROTECTED, protection, secret_like
 from spark_tui.core.guard.verdict import Finding, Level
 
 PASSES = [
@@ -162,7 +162,7 @@ def test_a_link_above_the_file_is_blocked_and_plain_places_are_not() -> None:
     ],
 )
 def test_files_that_act_by_themselves_are_protected(path: str) -> None:
-    assert protected(path)
+    assert protection(path)
     assert [found.rule for found in judge_globs(Paths(), path)] == ["paths.protected"]
     assert judge_globs(Paths(unprotect=("**",)), path) == ()
 
@@ -172,11 +172,11 @@ def test_files_that_act_by_themselves_are_protected(path: str) -> None:
     ["Makefile", "setup.py", "noxfile.py", ".env.example", "AGENTS.md", "src/ci/a.py", ".github/CODEOWNERS"],
 )
 def test_ordinary_files_are_not_protected(path: str) -> None:
-    assert not protected(path)
+    assert protection(path) is None
 
 
 def test_every_protected_glob_can_be_read() -> None:
-    assert not protected("a/b/c.py")
+    assert protection("a/b/c.py") is None
     assert all(globs for _, globs in PROTECTED)
 
 
