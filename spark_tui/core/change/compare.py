@@ -22,6 +22,8 @@ _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 _MAX_DISTANCE = 400  # lines that differ, before the exact search gives way
 _MAX_TOKENS = 400  # a line, before its words are not compared any more
 _MIN_COMMON = 0.3
+_MIN_ALIKE = 0.5  # of the characters of two lines, to take one for the other rewritten
+_MAX_PAIRED = 60  # lines of a change that are paired
 
 
 def changed_ranges(old: Sequence[str], new: Sequence[str]) -> list[Range]:
@@ -37,6 +39,32 @@ def changed_ranges(old: Sequence[str], new: Sequence[str]) -> list[Range]:
             changes.append((old_at, old_match, new_at, new_match))
         old_at, new_at = old_match + 1, new_match + 1
     return changes
+
+
+def paired_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Which new line is which old line rewritten: pairs of indices, ascending on both sides.
+
+    Each old line takes the first new line behind the last pair that is at least half the same. Only
+    the first lines of a long change are looked at.
+    """
+    words = [
+        Counter(token for token in _TOKEN.findall(line) if not token.isspace()) for line in new[:_MAX_PAIRED]
+    ]
+    pairs: list[tuple[int, int]] = []
+    free = 0
+    for at, line in enumerate(old[:_MAX_PAIRED]):
+        mine = Counter(token for token in _TOKEN.findall(line) if not token.isspace())
+        found = next((to for to in range(free, len(words)) if _alike(mine, words[to])), None)
+        if found is not None:
+            pairs.append((at, found))
+            free = found + 1
+    return pairs
+
+
+def _alike(one: Counter[str], other: Counter[str]) -> bool:
+    common = sum(len(token) * count for token, count in (one & other).items())
+    longest = max(sum(len(token) * count for token, count in side.items()) for side in (one, other))
+    return longest > 0 and common >= _MIN_ALIKE * longest
 
 
 def changed_words(old_line: str, new_line: str) -> tuple[list[Span], list[Span]]:

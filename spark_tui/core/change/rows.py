@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from spark_tui.core.change.compare import Span, changed_words
+from spark_tui.core.change.compare import Span, changed_words, paired_lines
 from spark_tui.core.change.document import body, ending_of
 from spark_tui.core.change.locate import Place, locate
 from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
@@ -122,9 +122,11 @@ def _changed_rows(hunk: Hunk, old_at: int | None, new_at: int | None) -> list[Ro
     old_marks: list[tuple[Span, ...]] = [()] * len(hunk.old)
     new_marks: list[tuple[Span, ...]] = [()] * len(hunk.new)
     if hunk.op is Op.CHANGE:
-        for at, (old, new) in enumerate(zip(hunk.old, hunk.new, strict=False)):
-            old_spans, new_spans = changed_words(body(old), body(new))
-            old_marks[at], new_marks[at] = tuple(old_spans), tuple(new_spans)
+        old_bodies, new_bodies = [body(line) for line in hunk.old], [body(line) for line in hunk.new]
+        for at, to in paired_lines(old_bodies, new_bodies):
+            old_spans, new_spans = changed_words(old_bodies[at], new_bodies[to])
+            old_marks[at] = _within_text(old_bodies[at], old_spans)
+            new_marks[to] = _within_text(new_bodies[to], new_spans)
     rows: list[Row] = []
     for at, line in enumerate(hunk.old):
         number = None if old_at is None else old_at + at + 1
@@ -139,6 +141,12 @@ def _changed_rows(hunk: Hunk, old_at: int | None, new_at: int | None) -> list[Ro
     if bare_new:
         rows.append(Row(RowKind.NOTE, None, None, "no newline at the end of the file"))
     return rows
+
+
+def _within_text(line: str, spans: list[Span]) -> tuple[Span, ...]:
+    """The spans without the indentation: that a line moved is seen without a mark."""
+    indent = len(line) - len(line.lstrip())
+    return tuple((max(start, indent), end) for start, end in spans if end > indent)
 
 
 class LiveRows:

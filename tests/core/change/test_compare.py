@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.change import compare
-from spark_tui.core.change.compare import changed_ranges, changed_words
+from spark_tui.core.change.compare import changed_ranges, changed_words, paired_lines
 
 LINES = st.lists(st.sampled_from("abcd"), max_size=14)
 
@@ -115,3 +115,18 @@ def test_what_is_not_marked_is_the_same_on_both_sides(old: str, new: str) -> Non
     old_marks, new_marks = changed_words(old, new)
     if old_marks or new_marks:
         assert rest(old, old_marks) == rest(new, new_marks)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pairs"),
+    [
+        (["a = 1"], ["a = 2"], [(0, 0)]),
+        (["return send(request)"], ["for attempt in tries:", "    return send(request)"], [(0, 1)]),
+        (["first = 1", "second = 2"], ["zero = 0", "first = 10", "second = 20"], [(0, 1), (1, 2)]),
+        (["nothing", ""], ["alike", ""], []),
+    ],
+)
+def test_a_line_is_paired_with_what_it_became(
+    old: list[str], new: list[str], pairs: list[tuple[int, int]]
+) -> None:
+    assert paired_lines(old, new) == pairs
