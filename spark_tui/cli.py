@@ -59,11 +59,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser, target = _app_parser(), APP
     parser.as_json = "--json" in arguments
     parsed = parser.parse_args(arguments)
+    _refuse_bytes(parser, parsed)
     if target == APP:
         _notice_typing_error(parser, parsed.goal)
     module, function = target.split(":")
     code: int = getattr(import_module(module), function)(parsed)
     return code
+
+
+def _refuse_bytes(parser: _Parser, parsed: argparse.Namespace) -> None:
+    """What is sent to a model, recorded or printed as JSON must be text; folders and files need not be."""
+    for name in ("goal", "text", "path", "model", "base_url"):
+        value = getattr(parsed, name, None) or ""
+        if any("\ud800" <= sign <= "\udfff" for sign in value):
+            parser.error(f"the {name.replace('_', ' ')} is not UTF-8 text")
 
 
 def _notice_typing_error(parser: _Parser, goal: str) -> None:

@@ -90,10 +90,12 @@ class Git:
         self._folder: Path | None = None
 
     def branch(self) -> str | None:
-        """The current branch (also before its first commit), or the short commit when detached."""
-        return self._line("symbolic-ref", "--quiet", "--short", "HEAD") or self._line(
+        """The current branch (also before its first commit), or the short commit when detached. It is for
+        people and models: a name that is no UTF-8 comes with replacement signs."""
+        name = self._line("symbolic-ref", "--quiet", "--short", "HEAD") or self._line(
             "rev-parse", "--short", "--verify", "--quiet", "HEAD"
         )
+        return None if name is None else os.fsencode(name).decode("utf-8", "replace")
 
     def head(self) -> str | None:
         """The full object id of HEAD, None before the first commit."""

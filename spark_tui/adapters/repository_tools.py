@@ -110,6 +110,8 @@ class RepositoryTools:
             return self._call(name, (arguments.strip() or "{}").encode("utf-8", "replace"))
         except (msgspec.ValidationError, msgspec.DecodeError) as error:
             return f"error: the arguments of {name} are not right: {error}"
+        except RecursionError:
+            return f"error: the arguments of {name} are nested too deeply"
         except _ToolError as error:
             return f"error: {error}"
 

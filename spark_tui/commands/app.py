@@ -19,10 +19,10 @@ from spark_tui.adapters.discovery import local_servers
 from spark_tui.adapters.files.errors import WriteRefusedError
 from spark_tui.adapters.git import find_root
 from spark_tui.adapters.journal import JournalError
-from spark_tui.adapters.local_model import LocalModelError
+from spark_tui.adapters.local_model import LocalModelError, find_bundled, is_installed
 from spark_tui.commands.configured import folders, theme_of, themes
 from spark_tui.commands.printing import complain, say
-from spark_tui.commands.wiring import NoModelError, Options, opened
+from spark_tui.commands.wiring import LOCAL, NoModelError, Options, opened
 from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.events import GoalSet
 from spark_tui.engine.ports import Driver
@@ -70,6 +70,7 @@ def _welcome(args: argparse.Namespace, options: Options, error: NoModelError) ->
     from spark_tui.tui.screens.welcome import LocalServer, Setup
 
     found = asyncio.run(local_servers())
+    bundled = find_bundled() if is_installed() else None
     setup = Setup(
         looked_for=tuple(error.missing.looked_for),
         keys=tuple(error.missing.found),
@@ -77,6 +78,7 @@ def _welcome(args: argparse.Namespace, options: Options, error: NoModelError) ->
             LocalServer(server.name, server.base_url, server.models[0] if server.models else "")
             for server in found
         ),
+        local=bundled.name if bundled is not None else "",
     )
     theme_name = theme_of(options.root, args.theme)
     choice, code = run_welcome(setup, themes=themes(), theme_name=theme_name)
@@ -84,6 +86,8 @@ def _welcome(args: argparse.Namespace, options: Options, error: NoModelError) ->
         return code
     if choice[0] == "demo":
         return _demo(args.goal, args.theme, rate=1200.0, keep=False)
+    if choice[0] == "local":
+        return _session(replace(options, model=LOCAL), args.goal, args.theme)
     return _session(replace(options, base_url=choice[1], model=choice[2]), args.goal, args.theme)
 
 

@@ -109,8 +109,9 @@ def _local_extra() -> Check:
     bundled = find_bundled()
     if not is_installed():
         return Check("local extra", "warn", "not installed", f"{INSTALL} runs a GGUF file")
-    model = f"with {bundled.name}" if bundled else "give it a file: --model local:FILE.gguf"
-    return Check("local extra", "ok", f"installed, {model}")
+    if bundled is not None:
+        return Check("local extra", "ok", f"installed, with {bundled.name}: spark-tui --model local:")
+    return Check("local extra", "ok", "installed, give it a file: --model local:FILE.gguf")
 
 
 async def _endpoint(has_servers: bool) -> Check:

@@ -5,6 +5,7 @@ Not here: any decision. Strings from outside go through the sanitiser before the
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
@@ -18,8 +19,15 @@ Json = dict[str, Any]
 
 
 def print_json(value: object) -> None:
-    """One JSON value on one line of standard output."""
-    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+    """One JSON value on one line of standard output.
+
+    Where a terminal would obey or hide some of it, everything outside of ASCII is written as `\\uXXXX`,
+    which is the same value to a program.
+    """
+    text = msgspec.json.encode(value).decode()
+    if visible(text) != text:
+        text = json.dumps(json.loads(text), separators=(",", ":")).replace("\x7f", "\\u007f")
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 

@@ -145,7 +145,7 @@ async def open_cockpit(options: Options) -> Cockpit:
     settings = settings_of(root, preset=options.preset, format=options.format)
     endpoint, local = await _endpoint(options, settings)
     loaded = preset_of(settings, root, policy_file=options.policy)
-    repository = Repository(root, folders().state)
+    repository = Repository(root, folders().state, [endpoint.key])
     recovered = await asyncio.to_thread(repository.store.recover)
     journal, records = _journal(options, root, endpoint.key)
     model = ChatModel(
@@ -201,7 +201,7 @@ async def _started(
     branch = await asyncio.to_thread(repository.git.branch) or ""
     return SessionStarted(
         id=journal.id,
-        root=str(repository.root),
+        root=_legible(str(repository.root)),
         branch=branch,
         policy=_paced(loaded.policy, options),
         constraints=loaded.constraints,
@@ -211,10 +211,15 @@ async def _started(
         format=form,
         system=system_prompt(form, tools=True),
         context=repository_context(
-            repository.root.name, branch, listing, instructions=repository.instructions()
+            _legible(repository.root.name), branch, listing, instructions=repository.instructions()
         ),
         scripted=options.scripted,
     )
+
+
+def _legible(name: str) -> str:
+    """A name of the file system as text to be recorded and sent; what is no UTF-8 in it is replaced."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 async def _named(endpoint: Endpoint, model: ChatModel) -> Endpoint:

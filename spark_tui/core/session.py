@@ -94,7 +94,8 @@ class Turn:
     """One request and its streamed answer. `answer` is word for word what came.
 
     `unplaced` says, for the model and the person, which edits had no place. `redo` is the id of the
-    hunk that this turn writes again, 0 for none. `seconds_left` counts down while WAITING.
+    hunk that this turn writes again, 0 for none; `interrupted` when that broke off an answer, so that the
+    goal goes on once it is written. `seconds_left` counts down while WAITING.
     """
 
     number: int = 0
@@ -110,6 +111,7 @@ class Turn:
     stopped: tuple[Finding, ...] = ()
     dropped: str = ""
     redo: int = 0
+    interrupted: bool = False
     seconds_left: float = 0.0
     status: int = 0
 

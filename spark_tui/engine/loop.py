@@ -188,7 +188,9 @@ class Engine:
         await done.wait()
 
     async def _write(self, effect: WriteFiles) -> None:
-        """The write is awaited before the next event: decisions on one file follow each other."""
+        """The write is awaited before the next event: decisions on one file follow each other. The record
+        of the decision comes first, so that a session that dies in between knows what it did."""
+        self._recorder.flush()
         try:
             await asyncio.to_thread(self._files.commit, effect.writes)
         except WriteRefusedError as error:

@@ -28,6 +28,7 @@ class Meter:
     def _reset(self) -> None:
         self._asked = self._clock()
         self._first: float | None = None
+        self._hidden = False
         self._last = 0.0
         self._resumed: float | None = None
         self._seconds = 0.0
@@ -57,8 +58,9 @@ class Meter:
         self._last = now
 
     def resumed(self) -> None:
-        """A hold ends now."""
+        """A hold ends now. One that lasted while the first piece came hides when that was."""
         self._resumed = self._clock()
+        self._hidden = self._hidden or self._first is None
 
     def stated(self, completion_tokens: int | None) -> None:
         """The server's own count of the answer's tokens."""
@@ -71,8 +73,8 @@ class Meter:
 
     @property
     def first_token_ms(self) -> float | None:
-        """Milliseconds from the request to the first piece; None before it came."""
-        return None if self._first is None else (self._first - self._asked) * 1000
+        """Milliseconds from the request to the first piece; None before it came, or when a hold hid it."""
+        return None if self._first is None or self._hidden else (self._first - self._asked) * 1000
 
     @property
     def tokens_per_second(self) -> float | None:

@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Iterable, Sequence
 
 from spark_tui.core.change.document import encode
-from spark_tui.core.effects import Tell
-from spark_tui.core.events import AnswerGrew, Event, TurnOpened, UsageSeen
+from spark_tui.core.effects import StartTurn, Tell
+from spark_tui.core.events import AnswerGrew, Event, UsageSeen
 from spark_tui.core.session import Session
 from spark_tui.core.update.dispatch import update
 from spark_tui.engine.meter import Meter
@@ -40,13 +39,13 @@ def tree(session: Session) -> dict[str, bytes | None]:
 class Replay:
     """Plays records on a screen. Facts from the keyboard are ignored: the past stays as it was."""
 
-    def __init__(self, records: Sequence[Record], *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, records: Sequence[Record]) -> None:
         self.session = Session()
-        self.pace = Meter(clock)
         self.on_change: Callable[[], None] = lambda: None
         self.on_tell: Callable[[Tell], None] = lambda _: None
         self._records = records
         self.position = 0
+        self.pace = Meter(self._recorded)
         self.paused = False
         self._speed = SPEEDS.index(1.0)
         self._wake = asyncio.Event()
@@ -112,16 +111,23 @@ class Replay:
             return
         event = self._records[self.position].event
         self.position += 1
-        if isinstance(event, TurnOpened):
-            self.pace.asked()
-        elif isinstance(event, AnswerGrew):
+        if isinstance(event, AnswerGrew):
             characters = len(event.text) + len(event.reasoning)
             self.pace.got(max(1, characters // 4), characters)
         elif isinstance(event, UsageSeen):
             self.pace.stated(event.usage.completion)
+        held = self.session.held
         step = update(self.session, event)
         self.session = step.session
+        if held and not self.session.held:
+            self.pace.resumed()
         for effect in step.effects:
-            if isinstance(effect, Tell):
+            if isinstance(effect, StartTurn):
+                self.pace.asked()
+            elif isinstance(effect, Tell):
                 self.on_tell(effect)
         self.on_change()
+
+    def _recorded(self) -> float:
+        """When the newest event happened, so that the figures are those of that day at any speed."""
+        return self._records[self.position - 1].at if self.position else 0.0

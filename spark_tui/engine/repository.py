@@ -5,7 +5,7 @@ Joins the files and git adapters, which do not know each other. Not here: any de
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,16 +15,23 @@ from spark_tui.adapters.git import Git
 from spark_tui.adapters.repository_tools import is_secret
 from spark_tui.core.change.document import BinaryFileError, decode
 from spark_tui.core.change.values import FileFacts, FileKind, Write
+from spark_tui.core.guard.protected import secret_like
+from spark_tui.core.redact import SHORTEST_SECRET
 from spark_tui.core.talk.prompt import named_paths
 
 MAX_NAMED_BYTES = 60_000
 
 
 class Repository:
-    """Reads and writes below one root; `listing` is asked of git once and again after `forget`."""
+    """Reads and writes below one root; `listing` is asked of git once and again after `forget`.
 
-    def __init__(self, root: Path, state: Path) -> None:
+    What is read for an edit is recorded in the journal. So a file that holds one of `keys`, and one that
+    git ignores under the name of a secret, is not read at all: it counts as UNREADABLE.
+    """
+
+    def __init__(self, root: Path, state: Path, keys: Collection[str] = ()) -> None:
         self.store = FileStore(root, state)
+        self._keys = [key.encode() for key in keys if len(key) >= SHORTEST_SECRET]
         self.git = Git(root)
         self._listing: list[str] | None = None
 
@@ -36,9 +43,10 @@ class Repository:
         self.store.close()
 
     def listing(self) -> list[str]:
-        """Tracked and untracked files that git does not ignore."""
+        """Tracked and untracked files that git does not ignore. A name that is no UTF-8 can neither be
+        told to a model nor written by one, and is left out."""
         if self._listing is None:
-            self._listing = self.git.files()
+            self._listing = [path for path in self.git.files() if _is_text(path)]
         return self._listing
 
     def forget(self) -> None:
@@ -49,9 +57,12 @@ class Repository:
     def read(self, path: str) -> FileFacts:
         """What is at the path, and whether git ignores it."""
         facts = self.store.read(path)
-        if facts.kind is FileKind.FILE and path not in self.listing():
-            return msgspec.structs.replace(facts, ignored=path in self.git.ignored([path]))
-        return facts
+        if facts.kind is not FileKind.FILE:
+            return facts
+        ignored = path not in self.listing() and path in self.git.ignored([path])
+        if (ignored and secret_like(path)) or any(key in facts.data for key in self._keys):
+            return FileFacts(path, FileKind.UNREADABLE, mode=facts.mode, ignored=ignored)
+        return msgspec.structs.replace(facts, ignored=ignored)
 
     def commit(self, writes: Sequence[Write]) -> None:
         """Write all or nothing; raises WriteRefusedError."""
@@ -83,3 +94,7 @@ class Repository:
             return "".join(decode(facts.data).lines)
         except BinaryFileError:
             return ""
+
+
+def _is_text(path: str) -> bool:
+    return path.isascii() or path == path.encode("utf-8", "replace").decode("utf-8")

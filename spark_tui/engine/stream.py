@@ -28,6 +28,11 @@ from spark_tui.core.talk.messages import Request, ToolCall
 from spark_tui.engine.meter import Meter
 from spark_tui.engine.ports import Model
 
+MAX_CALLS = 32
+MAX_ARGUMENTS = 32_000
+"""Tool calls of one answer, and characters of one call; what is more is left out, and what is cut off is
+then no JSON, which the tool says."""
+
 
 class TurnReader:
     """Makes events of the signals of one turn; keeps the parser and the pieces of tool calls."""
@@ -80,12 +85,15 @@ class TurnReader:
         return TurnEnded(self._turn, signal.ending, signal.message, calls, edits)
 
     def _add_call(self, part: ToolPart) -> None:
+        if part.index not in self._calls and len(self._calls) >= MAX_CALLS:
+            return
         old = self._calls.get(part.index, ToolPart(part.index))
+        room = max(0, MAX_ARGUMENTS - len(old.arguments) - len(old.name))
         self._calls[part.index] = ToolPart(
             part.index,
             part.id or old.id,
-            old.name + part.name,
-            old.arguments + part.arguments,
+            old.name + part.name[:room],
+            old.arguments + part.arguments[:room],
         )
 
 

@@ -58,6 +58,8 @@ class BaseApp(App[Result], Generic[Result]):
 
     def _fatal_error(self) -> None:
         """Textual's own shows a traceback with local variables, which may hold text of the person's."""
+        if self._exit_renderables:
+            return  # what failed first is what matters; more would only point at Textual's own tools
         error = self._exception
         words = f"{type(error).__name__}: {error}" if error is not None else "unknown"
         message = f"spark-tui stopped because of an error in it: {redact(words)}"

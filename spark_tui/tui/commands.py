@@ -16,6 +16,7 @@ from textual.binding import Binding
 from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.session import Session
 from spark_tui.core.stream.signals import Ending
+from spark_tui.core.update.judging import NEVER_EXCUSED
 
 
 class Group(StrEnum):
@@ -43,6 +44,7 @@ class Moment:
     hunk: Hunk | None = None
     replay: bool = False
     typing: bool = False
+    new_goal: bool = False  # what is being typed is the next goal
 
 
 When = Callable[[Moment], bool]
@@ -116,7 +118,14 @@ def _has_chips(moment: Moment) -> bool:
 
 
 _WAITING = _in(HunkState.WAITING)
-_BLOCKED = _in(HunkState.BLOCKED)
+
+
+def _can_except(moment: Moment) -> bool:
+    hunk = moment.hunk
+    if hunk is None or hunk.state is not HunkState.BLOCKED:
+        return False
+    return not any(finding.rule in NEVER_EXCUSED for finding in hunk.verdict.findings)
+
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command(
@@ -131,7 +140,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ),
     ),
     Command(
-        "exception", ("!",), "exception", Group.HUNKS, "exception", _BLOCKED, footer=True,
+        "exception", ("!",), "exception", Group.HUNKS, "exception", _can_except, footer=True,
         help=(
             "Allow a blocked hunk once. The findings are shown and you are asked first; the journal "
             "keeps it."

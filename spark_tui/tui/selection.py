@@ -6,6 +6,7 @@ Not here: the session itself, and what happens to a hunk (that is the core's bus
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.guard.judge import tally
@@ -69,6 +70,24 @@ def settle(hunks: Sequence[Hunk], selected: int, chosen: bool) -> int:
     if waiting:
         return waiting
     return selected if current is not None else (hunks[-1].id if hunks else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The person asked for another hunk of `path`; it will have a number above `after`."""
+
+    path: str
+    after: int
+
+
+def rewritten(hunks: Sequence[Hunk], awaited: Awaited | None) -> int:
+    """The hunk that was awaited; 0 while there is none."""
+    if awaited is None:
+        return 0
+    return next(
+        (hunk.id for hunk in hunks if hunk.id > awaited.after and hunk.path == awaited.path and waits(hunk)),
+        0,
+    )
 
 
 def allowed_of_file(hunks: Sequence[Hunk], path: str) -> tuple[int, ...]:

@@ -163,6 +163,7 @@ def test_an_endless_pattern_is_ended(
         ("read", '{"path": "a", "start": []}', "Expected `int | null`"),
         ("read", "[" * 100_000, "not right"),
         ("read", '{"path": "\ud800"}', "no file"),
+        ("read", '{"path": "a", "more": ' + "[" * 100_000, "nested too deeply"),
         ("search", '{"pattern": ""}', "1 to 500"),
         ("search", '{"pattern": "(unclosed"}', "not a regular expression"),
         ("search", json.dumps({"pattern": "x" * 501}), "1 to 500"),

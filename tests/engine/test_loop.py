@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from spark_tui.core.change.values import HunkState
+from spark_tui.core.change.values import HunkState, Write
 from spark_tui.core.effects import Tell
 from spark_tui.core.events import (
+    AnswerGrew,
     Decided,
     Decision,
     GoalSet,
@@ -25,7 +26,7 @@ from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.signals import Ended, Ending, Text, ToolPart, Usage
 from spark_tui.core.talk.messages import Role
 from spark_tui.engine.loop import Engine
-from spark_tui.engine.records import decode
+from spark_tui.engine.records import Record, decode
 from spark_tui.engine.replay import Replay, fold, tree
 from support.play import block
 from support.ports import FakeModel, FakeTools, ListRecorder, MemoryFiles, said
@@ -233,3 +234,34 @@ async def test_a_replay_steps_and_plays_to_the_same_end() -> None:
         await replay.run()
     assert replay.position == replay.total
     assert replay.session == it.engine.session
+
+
+async def test_a_replay_shows_the_speed_of_that_day_at_any_speed() -> None:
+    records = list(decode((await played()).records()))
+    grown = [index for index, record in enumerate(records) if isinstance(record.event, AnswerGrew)]
+    first = grown[0]
+    slow = [Record(float(index), record.event) for index, record in enumerate(records)]
+    asked = next(index for index, record in enumerate(slow) if isinstance(record.event, GoalSet))
+    replay = Replay(slow)
+    while replay.position <= first:
+        replay.step()
+    assert replay.pace.first_token_ms == 1000.0 * (first - asked)
+
+
+async def test_the_decision_is_recorded_before_a_file_is_touched() -> None:
+    flushed: list[int] = []
+    seen: list[list[Record]] = []
+    async with bench(FakeModel(said(block("a.py", "two\n", "2\n")))) as made:
+        made.recorder.flush = lambda: flushed.append(len(made.recorder.lines))  # type: ignore[method-assign]
+        commit = made.files.commit
+
+        def looked_at(writes: Sequence[Write]) -> None:
+            seen.append(list(decode(made.records()[: flushed[-1] + 1])))
+            commit(writes)
+
+        made.files.commit = looked_at  # type: ignore[method-assign]
+        made.engine.send(GoalSet("do it"))
+        await made.until(ended)
+        made.engine.send(Decided((1,), Decision.ACCEPT))
+        await made.until(lambda session: all_hunks(session)[0].state is HunkState.ACCEPTED)
+    assert seen[0][-1].event == Decided((1,), Decision.ACCEPT)

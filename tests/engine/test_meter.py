@@ -67,3 +67,17 @@ def test_the_speed_of_the_last_turn_stays_until_the_next_can_be_told() -> None:
     meter.asked()
     assert meter.first_token_ms is None
     assert meter.tokens_per_second == 500.0
+
+
+def test_a_hold_that_hid_the_first_piece_is_not_called_slowness() -> None:
+    clock = Clock()
+    meter = Meter(clock)
+    meter.asked()
+    clock.now += 30
+    meter.resumed()
+    meter.got(1, 4)
+    assert meter.first_token_ms is None
+    meter.asked()
+    clock.now += 0.1
+    meter.got(1, 4)
+    assert round(meter.first_token_ms or 0) == 100

@@ -135,12 +135,18 @@ SETUP = Setup(
     ("--model", "keys in the environment", "local servers"),
     ("GROQ_API_KEY",),
     (LocalServer("Ollama\x1b[2J", "http://127.0.0.1:11434/v1", "qwen3:4b"),),
+    local="small.gguf",
 )
 
 
 @pytest.mark.parametrize(
     ("key", "result"),
-    [("d", ("demo",)), ("1", ("server", "http://127.0.0.1:11434/v1", "qwen3:4b")), ("q", None)],
+    [
+        ("d", ("demo",)),
+        ("l", ("local",)),
+        ("1", ("server", "http://127.0.0.1:11434/v1", "qwen3:4b")),
+        ("q", None),
+    ],
 )
 async def test_welcome_gives_the_choice(key: str, result: object) -> None:
     app = WelcomeApp(SETUP, themes(), THEMES[0])
@@ -153,7 +159,15 @@ async def test_welcome_gives_the_choice(key: str, result: object) -> None:
 
 def test_welcome_says_what_was_found() -> None:
     page = welcome_text(SETUP, UNICODE).plain
-    for words in ("local servers", "GROQ_API_KEY", "1 Ollama", "qwen3:4b", "spark-tui --model", "d the demo"):
+    for words in (
+        "local servers",
+        "GROQ_API_KEY",
+        "1 Ollama",
+        "qwen3:4b",
+        "l small.gguf",
+        "spark-tui --model",
+        "d the demo",
+    ):
         assert words in page
     assert "\x1b" not in page
     assert "nothing" in welcome_text(Setup(("keys",)), UNICODE).plain

@@ -11,6 +11,7 @@ from textual.app import App
 
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.events import Hold
+from spark_tui.core.guard.verdict import Finding, verdict
 from spark_tui.core.session import Phase, Session, Turn
 from spark_tui.core.stream.signals import Ending
 from spark_tui.tui.commands import COMMANDS, Moment, bindings, exists, keys_page, offered
@@ -68,6 +69,8 @@ def test_the_footer_offers_what_is_possible() -> None:
     assert "exception" not in ids(streaming(), HunkState.WAITING)
     assert "exception" in ids(streaming(), HunkState.BLOCKED)
     assert "accept" not in ids(streaming(), HunkState.BLOCKED)
+    nowhere = hunk(1, "a.py", HunkState.BLOCKED, verdict=verdict([Finding("edit.place", "a.py", 0, "no")]))
+    assert "exception" not in {command.id for command in offered(Moment(streaming(), nowhere))}
     assert "undo" in ids(streaming(), HunkState.ACCEPTED)
     assert not {"hold", "stop", "go_on"} & ids(over, HunkState.ACCEPTED)
     assert "go_on" in ids(cut, None)
@@ -88,3 +91,8 @@ def test_space_says_go_on_while_the_person_holds() -> None:
     held = replace(streaming(), holds=frozenset({Hold.PERSON}))
     assert ("space", "go on") in footer_view(Moment(held)).keys
     assert ("space", "hold") in footer_view(Moment(streaming())).keys
+
+
+def test_the_keys_of_the_box_are_those_of_a_goal_while_one_is_typed() -> None:
+    assert ("Enter", "steer") in footer_view(Moment(streaming(), typing=True)).keys
+    assert ("Enter", "start") in footer_view(Moment(streaming(), typing=True, new_goal=True)).keys

@@ -373,3 +373,17 @@ async def test_resizing_down_to_nothing_and_back() -> None:
         await pilot.resize_terminal(40, 10)
         await pilot.pause()
         assert screen.query_one("#tiny").display
+
+
+async def test_after_a_redo_the_new_version_is_selected() -> None:
+    session = streaming()
+    async with running(session) as (pilot, driver, screen):
+        await pilot.press("r", "enter")
+        path = next(item.path for item in screen.hunks.hunks if item.id == 3)
+        file = session.files[path]
+        again = (*file.hunks, hunk(9, path, turn=2))
+        await settled(
+            pilot, driver, replace(session, files={**session.files, path: replace(file, hunks=again)})
+        )
+        assert selected(screen) == 9
+        assert screen.in_sight(9)

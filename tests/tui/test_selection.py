@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.guard.verdict import Finding, Level, verdict
 from spark_tui.tui.selection import (
+    Awaited,
     HunkList,
     allowed_of_file,
     changed_lines,
     neighbour,
     next_waiting,
+    rewritten,
     settle,
 )
 
@@ -104,3 +106,11 @@ def test_only_this_goal_counts() -> None:
     assert changed_lines(hunks, 1) == 4
     assert changed_lines(hunks, 2) == 2
     assert start().first_hunk == 1
+
+
+def test_the_hunk_that_was_written_again_takes_the_selection() -> None:
+    old, other, new = hunk(1, "a.py", HunkState.REJECTED), hunk(2, "b.py"), hunk(3, "a.py")
+    assert rewritten((old, other, new), Awaited("a.py", 2)) == 3
+    assert rewritten((old, other), Awaited("a.py", 1)) == 0
+    assert rewritten((old, other, new), Awaited("a.py", 3)) == 0
+    assert rewritten((old, other, new), None) == 0

@@ -104,6 +104,8 @@ def turn(**more: object) -> Session:
         (replace(streaming(), holds=frozenset({Hold.PERSON})), "held, space goes on"),
         (replace(streaming(), holds=frozenset({Hold.RUN_AHEAD})), "held, decide a hunk"),
         (turn(phase=Phase.ENDED, ending=Ending.STOP), "done"),
+        (turn(phase=Phase.ENDED, ending=Ending.STOP, characters=9, number=7), "done, words only (P)"),
+        (turn(phase=Phase.ENDED, ending=Ending.STOP, characters=9), "done"),
         (turn(phase=Phase.ENDED, ending=Ending.CUT), "cut off, . goes on"),
         (turn(phase=Phase.ENDED, ending=Ending.FAILED), "failed, . tries again"),
         (

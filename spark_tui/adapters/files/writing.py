@@ -67,7 +67,8 @@ def plan(tree: Tree, writes: Sequence[Write]) -> Plan:
                 temporary=f"{TEMPORARY_PREFIX}{secrets.token_hex(12)}",
             )
         )
-    intent = Intent(str(tree.root), tuple(files), tuple(folders))
+    root = os.fsencode(tree.root).decode("utf-8", "replace")  # for people to read; nothing is opened by it
+    intent = Intent(root, tuple(files), tuple(folders))
     return Plan(intent, tuple(old), tuple(write.data for write in writes))
 
 

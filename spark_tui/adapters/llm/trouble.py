@@ -28,7 +28,9 @@ _OTHER_ADVICE = "Is {url} an OpenAI-compatible address?"
 def refusal(status: int, body: bytes, url: str, key_name: str) -> str:
     """What an HTTP error `status` with its `body` means, and what to do next."""
     advice = _ADVICE.get(status, _SERVER_ADVICE if status >= 500 else _OTHER_ADVICE)
-    return f"{error_message(status, body)} {advice.format(url=url, key_name=key_name)}"
+    said = error_message(status, body)
+    end = "" if said.endswith((".", "!", "?", "…")) else "."
+    return f"{said}{end} {advice.format(url=url, key_name=key_name)}"
 
 
 def redirection(status: int, target: str, url: str) -> str:

@@ -76,6 +76,8 @@ def proposed(file: TrackedFile) -> View:
     segments: list[Segment] = []
     at = 0
     for hunk in waiting:
+        if hunk.start < at:
+            continue  # of two that want the same lines, one can be taken at most
         if at < hunk.start:
             segments.append(Segment(len(out), len(out) + hunk.start - at, at, hunk.start))
             out += lines[at : hunk.start]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from spark_tui.core.change.values import FileKind, Hunk, HunkState, Op, TrackedFile
-from spark_tui.core.guard.paths import judge_globs, judge_place
+from spark_tui.core.guard.paths import invisible, judge_globs, judge_place
 from spark_tui.core.guard.policy import Policy, Size
 from spark_tui.core.guard.verdict import Finding, Level, Verdict, verdict
 from spark_tui.core.stream.edits import FileAction
@@ -133,6 +133,8 @@ def _hunk_permissions(
     elif hunk.op is Op.CREATE:
         taken = file.kind is not FileKind.MISSING and hunk.state is not HunkState.ACCEPTED
         yield from _permission(policy, "overwrite" if taken else "create", file.path)
+        if taken and _says_something(hunk.old) and not _says_something(hunk.new):
+            yield from _permission(policy, "delete", file.path)
     elif hunk.op is Op.DELETE:
         yield from _permission(policy, "delete", file.path)
     elif hunk.op is Op.RENAME:
@@ -144,7 +146,8 @@ def _hunk_permissions(
 def empties(hunk: Hunk, file: TrackedFile) -> bool:
     """Whether a file that says something would say nothing after `hunk` and the hunks that wait.
 
-    Lines of white space say nothing. It looks only until the first line that stays.
+    Lines of white space and of signs that draw nothing say nothing. It looks only until the first line
+    that stays.
     """
     if file.document is None:
         return False
@@ -160,14 +163,19 @@ def empties(hunk: Hunk, file: TrackedFile) -> bool:
     lines = file.document.lines
     position = 0
     for one in sorted(together, key=lambda one: one.start):
-        if any(lines[index].strip() for index in range(position, min(one.start, len(lines)))):
+        if any(_shows(lines[index]) for index in range(position, min(one.start, len(lines)))):
             return False
         position = max(position, one.start + one.removed)
-    return not any(lines[index].strip() for index in range(position, len(lines)))
+    return not any(_shows(lines[index]) for index in range(position, len(lines)))
 
 
 def _says_something(lines: tuple[str, ...]) -> bool:
-    return any(line.strip() for line in lines)
+    return any(map(_shows, lines))
+
+
+def _shows(line: str) -> bool:
+    """Whether a line has a sign that can be seen; a zero-width one is as good as none."""
+    return any(not sign.isspace() and not invisible(sign) for sign in line)
 
 
 def _permission(policy: Policy, what: str, path: str, line: int = 0) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ _PLACES = {
     FileKind.FOLDER: ("paths.folder", "it is a folder; an edit needs the path of a file"),
     FileKind.BINARY: ("paths.binary", "it is not a text file"),
     FileKind.TOO_LARGE: ("paths.too_large", "the file is too large to edit here"),
-    FileKind.UNREADABLE: ("paths.unreadable", "the file cannot be read"),
+    FileKind.UNREADABLE: ("paths.unreadable", "the file cannot be read, or it holds a secret"),
 }
 
 

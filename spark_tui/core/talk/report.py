@@ -37,7 +37,7 @@ def _fate(hunk: Hunk) -> str:
         return f"rejected: {hunk.comment}" if hunk.comment else "rejected"
     if hunk.state is HunkState.BLOCKED:
         return "; ".join(
-            f"blocked by {finding.rule} at line {finding.line}: {finding.reason}"
+            f"blocked by {finding.rule}{f' at line {finding.line}' if finding.line else ''}: {finding.reason}"
             for finding in hunk.verdict.findings
         )
     if hunk.state is HunkState.STALE:

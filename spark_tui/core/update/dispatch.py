@@ -101,6 +101,8 @@ def _grown(session: Session, edits: tuple[Edit, ...]) -> Step:
         session, stopped = grow(session, edit)
         if stopped is not None and session.stops_stream:
             return turn.stop_by_guard(review.paced(session), *stopped)
+        if len(session.turn.unplaced) >= turn.MAX_ASTRAY and session.stops_stream:
+            return turn.stop_astray(review.paced(session))
     return Step(review.paced(session) if session.hunk_count != hunks else session)
 
 

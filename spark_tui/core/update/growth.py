@@ -37,7 +37,7 @@ from spark_tui.core.stream.edits import (
     ParseFailed,
     Prose,
 )
-from spark_tui.core.update.judging import NEVER_EXCUSED, excused, judged
+from spark_tui.core.update.judging import NEVER_EXCUSED, excused, judged, judged_together
 from spark_tui.core.update.step import with_file, with_prose
 from spark_tui.core.update.turn import dropped_text
 
@@ -285,6 +285,9 @@ def _take(session: Session, opened: OpenEdit, proposal: Proposal) -> Grown:
         session, hunk = judged(session, new.id, inherited=opened.findings)
         if hunk.state is HunkState.BLOCKED and stopped is None:
             stopped = (hunk, hunk.verdict.findings)
+    session, emptying = judged_together(session, proposal.file.path)
+    if emptying is not None and stopped is None:
+        stopped = (emptying, emptying.verdict.findings)
     return session, stopped
 
 
@@ -308,7 +311,8 @@ def _unplaced(session: Session, opened: OpenEdit, block: OpenBlock, problem: NoP
     session = with_file(session, replace(file, hunks=(*file.hunks, hunk)))
     lines = [text for _, text in block.lines]
     first = next((line.strip() for line in lines if line.strip()), "")
-    note = f"the edit of {opened.path} that begins with “{first[:60]}” was not applied: {problem.message}"
+    begins = f" that begins with “{first[:60]}”" if first else ""
+    note = f"the edit of {opened.path}{begins} was not applied: {problem.message}"
     turn = replace(session.turn, unplaced=(*session.turn.unplaced, note))
     return replace(session, turn=turn, hunk_count=hunk.id)
 

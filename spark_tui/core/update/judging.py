@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
-from spark_tui.core.guard.judge import judge_hunk, tally
+from spark_tui.core.guard.judge import empties, judge_hunk, tally
 from spark_tui.core.guard.rules import Constraint, Scope
 from spark_tui.core.guard.tighten import tighten
 from spark_tui.core.guard.verdict import Finding, Level, verdict
@@ -26,6 +26,7 @@ NEVER_EXCUSED = frozenset(
         "paths.folder",
         "paths.binary",
         "paths.too_large",
+        "paths.unreadable",
         "edit.place",
         "edit.ambiguous",
     }
@@ -56,6 +57,21 @@ def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> 
     if used:
         session = replace(session, grants=tuple(_closed(grant, file.path) for grant in session.grants))
     return session, hunk
+
+
+def judged_together(session: Session, path: str) -> tuple[Session, Hunk | None]:
+    """The last waiting hunk of the file judged again when all that wait would empty it; the hunk is given
+    back when that blocks it.
+
+    A hunk that is rejected, replaced or stale may have been all that kept its neighbours from it.
+    """
+    file = session.files.get(path)
+    waiting = [hunk for hunk in file.hunks if hunk.state is HunkState.WAITING] if file else []
+    changes = [hunk for hunk in waiting if hunk.op is Op.CHANGE]
+    if file is None or not changes or not empties(changes[-1], file):
+        return session, None
+    session, hunk = judged(session, max(changes, key=lambda one: one.id).id)
+    return session, hunk if hunk.state is HunkState.BLOCKED else None
 
 
 def excused(
@@ -112,7 +128,7 @@ def _outside_redo(session: Session, hunk: Hunk) -> list[Finding]:
         return []
     file, old = wanted
     touches = hunk.start <= old.start + len(old.old) and old.start <= hunk.start + len(hunk.old)
-    if _same_file(file, hunk) and (touches or not old.complete):
+    if _same_file(file, hunk) and (touches or not old.complete or old.start < 0):
         return []
     reason = f"Only hunk {old.id} ({old.path} line {old.line}) was to be written again."
     return [Finding("redo.scope", hunk.path, hunk.line, reason)]

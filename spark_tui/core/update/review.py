@@ -12,8 +12,10 @@ from dataclasses import replace
 from spark_tui.core.change.flip import Refusal, flip, flip_many
 from spark_tui.core.change.rebase import rebase
 from spark_tui.core.change.values import FileFacts, Hunk, HunkState, Op, TrackedFile, Write
+from spark_tui.core.change.view import disk_side, has_place, is_whole, overlap
 from spark_tui.core.effects import WriteFiles
 from spark_tui.core.events import Decided, Decision, Hold, RedoAsked, WriteRefused
+from spark_tui.core.guard.verdict import worst
 from spark_tui.core.session import (
     Grant,
     PendingWrite,
@@ -22,7 +24,8 @@ from spark_tui.core.session import (
     find_hunk,
     waiting_hunks,
 )
-from spark_tui.core.update.judging import NEVER_EXCUSED, judged
+from spark_tui.core.update.growth import NOWHERE
+from spark_tui.core.update.judging import NEVER_EXCUSED, judged, judged_together
 from spark_tui.core.update.step import Step, told, with_file, with_hunk, with_prose
 from spark_tui.core.update.turn import go_on
 
@@ -41,6 +44,11 @@ def decided(session: Session, event: Decided) -> Step:
         problem = _unacceptable(found[1])
         if problem:
             return told(session, problem, "warning")
+        if found[1].op is Op.RENAME:
+            again, anew = judged(session, number)  # something may stand at its target by now
+            if worst((anew.verdict.level, found[1].verdict.level)) is not found[1].verdict.level:
+                reason = anew.verdict.findings[0].reason
+                return told(again, f"Hunk {number} was not accepted: by now {reason}", "warning")
         chosen.append(found[1])
     return _write(session, chosen)
 
@@ -107,8 +115,16 @@ def _rejected(session: Session, event: Decided) -> Step:
         hunk = found[1]
         if hunk.state is HunkState.ACCEPTED:
             return told(session, f"Hunk {number} is already in the file; press u to undo it.", "warning")
-        session = with_hunk(session, replace(hunk, state=HunkState.REJECTED, comment=event.comment))
+        session = with_hunk(session, _put_aside(hunk, event.comment))
+        session, _ = judged_together(session, found[0].path)
     return Step(paced(replace(session, last_decided=event.hunks)))
+
+
+def _put_aside(hunk: Hunk, comment: str) -> Hunk:
+    """The hunk rejected. One that had lost its place must not come back to where it stood once."""
+    lost = hunk.state in (HunkState.STALE, HunkState.REPLACED)
+    start = NOWHERE if lost else hunk.start
+    return replace(hunk, state=HunkState.REJECTED, comment=comment, start=start)
 
 
 def undone(session: Session, number: int) -> Step:
@@ -117,7 +133,13 @@ def undone(session: Session, number: int) -> Step:
     if found is None:
         return told(session, "There is nothing to undo.")
     file, hunk = found
+    if hunk.state is HunkState.REJECTED and hunk.complete and hunk.start < 0:
+        return told(session, f"Hunk {number} has no place any more. Press r to have it written again.")
     if hunk.state is HunkState.REJECTED and hunk.complete:
+        other = _in_its_place(file, hunk)
+        if other is not None:
+            text = f"Hunk {other.id} stands in the place of hunk {number}; reject or undo that one first."
+            return told(session, text, "warning")
         session, hunk = judged(session, number)
         return Step(paced(session))
     if hunk.state is not HunkState.ACCEPTED:
@@ -130,6 +152,21 @@ def undone(session: Session, number: int) -> Step:
     return _pending(session, {file.path: flipped.file}, list(flipped.writes), (number,), undo=True)
 
 
+def _in_its_place(file: TrackedFile, hunk: Hunk) -> Hunk | None:
+    """The hunk that took the place of a rejected one: both together would say the same thing twice."""
+    end = hunk.start + len(hunk.old)
+    for other in file.hunks:
+        later = other.state is HunkState.ACCEPTED and other.id > hunk.id
+        if not has_place(other) or not (later or other.state is HunkState.WAITING):
+            continue
+        other_end = other.start + len(disk_side(other))
+        gap = not hunk.old and not other.old and hunk.start in (other.start, other_end)
+        whole = is_whole(hunk) and is_whole(other)
+        if gap or whole or overlap(hunk.start, end, other.start, other_end):
+            return other
+    return None
+
+
 def written(session: Session, number: int) -> Step:
     """The write is on disk: the state follows."""
     pending = session.pending
@@ -137,6 +174,9 @@ def written(session: Session, number: int) -> Step:
         return Step(session)
     for path, file in pending.files.items():
         session = with_file(session, file, formerly=path)
+        session, _ = judged_together(session, file.path)
+    for number in pending.hunks if pending.undo else ():
+        session, _ = judged(session, number)  # what holds may have changed since it was accepted
     return Step(paced(replace(session, pending=None, last_decided=pending.hunks)))
 
 
@@ -154,7 +194,7 @@ def changed_outside(session: Session, facts: FileFacts) -> Step:
     if file is None:
         return Step(session)
     moved = rebase(file, facts)
-    session = with_file(session, moved.file)
+    session, _ = judged_together(with_file(session, moved.file), moved.file.path)
     if not moved.stale:
         return Step(paced(session))
     numbers = ", ".join(str(number) for number in moved.stale)
@@ -173,7 +213,8 @@ def redo(session: Session, event: RedoAsked) -> Step:
     if hunk.state is HunkState.ACCEPTED:
         return told(session, f"Hunk {hunk.id} is in the file; undo it first (u), then redo.", "warning")
     comment = event.comment or "the person wants it written again"
-    session = with_hunk(session, replace(hunk, state=HunkState.REJECTED, comment=comment))
+    session = with_hunk(session, _put_aside(hunk, comment))
+    session, _ = judged_together(session, found[0].path)
     asked = f"Redo hunk {hunk.id}" + (f": {event.comment}" if event.comment else "")
     session = with_prose(session, ProseKind.PERSON, asked)
     words = (
@@ -181,7 +222,10 @@ def redo(session: Session, event: RedoAsked) -> Step:
         "Everything else stays byte for byte as it is."
     )
     session = paced(replace(session, stops=0, holds=session.holds - {Hold.TYPING, Hold.PERSON}))
-    return go_on(session, words, redo=hunk.id, closing="Write that one edit and nothing else.")
+    turn = session.turn
+    interrupted = turn.live and (turn.interrupted or not turn.redo)
+    closing = "Write that one edit and nothing else."
+    return go_on(session, words, redo=hunk.id, interrupted=interrupted, closing=closing)
 
 
 def excepted(session: Session, number: int) -> Step:

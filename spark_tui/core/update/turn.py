@@ -15,6 +15,7 @@ from spark_tui.core.events import RetryWaited, ToolsAnswered, TurnEnded
 from spark_tui.core.guard.verdict import Finding
 from spark_tui.core.log import Log
 from spark_tui.core.session import OpenEdit, Phase, ProseKind, Session, Turn
+from spark_tui.core.stream.edits import ParseFailed
 from spark_tui.core.stream.signals import Ending, Usage
 from spark_tui.core.talk.messages import Message, Request, Role, ToolCall
 from spark_tui.core.talk.prompt import extended, file_texts, first_messages
@@ -23,6 +24,7 @@ from spark_tui.core.update.step import Step, told, with_prose
 
 MAX_STOPS = 2  # how often the guard lets the model go on by itself before it waits for the person
 MAX_TOOL_ROUNDS = 25
+MAX_ASTRAY = 25  # edits without a place in one turn: a model so far off only fills the memory and the prompt
 TOOLS = ("read", "list", "search")
 
 
@@ -36,6 +38,7 @@ def start_goal(session: Session, text: str, contents: tuple[tuple[str, str], ...
         goals=session.goals + 1,
         first_hunk=session.hunk_count + 1,
         stops=0,
+        grants=tuple(replace(grant, open=False) for grant in session.grants),
     )
     rules = limits(session.policy, session.constraints)
     asked = "\n\n".join(part for part in (f"Goal: {text}", file_texts(contents), rules) if part)
@@ -46,9 +49,11 @@ def start_goal(session: Session, text: str, contents: tuple[tuple[str, str], ...
     return stopped.then(start_turn(session, messages))
 
 
-def start_turn(session: Session, messages: tuple[Message, ...], *, redo: int = 0) -> Step:
-    """The next turn with this prompt."""
-    turn = Turn(number=session.turn.number + 1, phase=Phase.ASKING, redo=redo)
+def start_turn(
+    session: Session, messages: tuple[Message, ...], *, redo: int = 0, interrupted: bool = False
+) -> Step:
+    """The next turn with this prompt; `redo` and `interrupted` as in `Turn`."""
+    turn = Turn(number=session.turn.number + 1, phase=Phase.ASKING, redo=redo, interrupted=interrupted)
     request = Request(session.model, messages, TOOLS)
     started = replace(session, turn=turn, messages=messages)
     return Step(started, (StartTurn(turn.number, request),))
@@ -69,7 +74,14 @@ def stop_turn(session: Session) -> Step:
     return Step(replace(session, turn=turn), (CancelTurn(turn.number),))
 
 
-def go_on(session: Session, words: str, *, redo: int = 0, closing: str = "Go on from here.") -> Step:
+def go_on(
+    session: Session,
+    words: str,
+    *,
+    redo: int = 0,
+    interrupted: bool = False,
+    closing: str = "Go on from here.",
+) -> Step:
     """Stop what streams and ask again: the last prompt, the partial answer, then `words` with the
     state of every hunk."""
     stopped = stop_turn(session)
@@ -78,14 +90,15 @@ def go_on(session: Session, words: str, *, redo: int = 0, closing: str = "Go on 
         return told(session, "There is no goal yet: type one and press Enter.")
     user = report(session, words, closing=closing)
     messages = extended(_with_calls_answered(session), _answer(session), user)
-    return stopped.then(start_turn(session, messages, redo=redo))
+    return stopped.then(start_turn(session, messages, redo=redo, interrupted=interrupted))
 
 
 def stop_by_guard(session: Session, hunk: Hunk, findings: tuple[Finding, ...]) -> Step:
     """The guard ends the stream at the line where a rule broke; the model is told and goes on without
     the hunk, MAX_STOPS times, then it waits for the person."""
     where = findings[0]
-    note = f"Stopped by {where.rule} in {where.path} at line {where.line}: {where.reason}"
+    line = max(1, where.line)
+    note = f"Stopped by {where.rule} in {where.path} at line {line}: {where.reason}"
     session = with_prose(session, ProseKind.NOTE, note)
     stopped = stop_turn(replace(session, turn=replace(session.turn, stopped=findings)))
     session = stopped.session
@@ -96,11 +109,20 @@ def stop_by_guard(session: Session, hunk: Hunk, findings: tuple[Finding, ...]) -
         )
         return stopped.then(told(session, waiting, "warning"))
     words = (
-        f"The guard stopped you: {where.rule}, {where.path} line {where.line}: {where.reason} "
+        f"The guard stopped you: {where.rule}, {where.path} line {line}: {where.reason.rstrip('.')}. "
         "Go on with the goal without that edit, and do not try it by another way."
     )
     session = replace(session, stops=session.stops + 1)
-    return stopped.then(go_on(session, words))
+    turn = session.turn
+    return stopped.then(go_on(session, words, redo=turn.redo, interrupted=turn.interrupted))
+
+
+def stop_astray(session: Session) -> Step:
+    """So many edits of this turn had no place or could not be read that it waits for the person."""
+    stopped = stop_turn(session)
+    count = len(session.turn.unplaced)
+    note = f"{count} edits of this turn could not be placed; the model waits for you: steer it, or press ."
+    return stopped.then(told(with_prose(stopped.session, ProseKind.NOTE, note), note, "warning"))
 
 
 def waited(session: Session, event: RetryWaited) -> Step:
@@ -133,7 +155,10 @@ def ended(session: Session, event: TurnEnded) -> Step:
         return _broken_off(session, event)
     if turn.unplaced and session.stops < MAX_STOPS:
         session = replace(session, stops=session.stops + 1)
-        return go_on(session, "", closing="Write the edits that had no place again, with the exact lines.")
+        closing = "Write the edits that had no place again, with the exact lines."
+        return go_on(session, "", redo=turn.redo, interrupted=turn.interrupted, closing=closing)
+    if turn.interrupted:
+        return go_on(session, "", closing="Go on with the goal from where you were interrupted.")
     return Step(session)
 
 
@@ -146,8 +171,19 @@ def _broken_off(session: Session, event: TurnEnded) -> Step:
     }
     message = event.message or reasons.get(event.ending, "The turn failed.")
     session = with_prose(session, ProseKind.NOTE, message)
+    lost = _lost(session.turn, event)
+    if lost:
+        message = f"{message} Lost: {lost}"
+        session = replace(session, turn=replace(session.turn, message=message))
     severity = "error" if event.ending is Ending.FAILED else "warning"
     return told(session, message, severity)
+
+
+def _lost(turn: Turn, event: TurnEnded) -> str:
+    """Which edit the end of the stream cut off: the parser says so, else the block was still open."""
+    if turn.unplaced and any(isinstance(edit, ParseFailed) for edit in event.edits):
+        return turn.unplaced[-1]
+    return turn.dropped
 
 
 def _run_tools(session: Session, calls: tuple[ToolCall, ...]) -> Step:
@@ -166,7 +202,7 @@ def tools_answered(session: Session, event: ToolsAnswered) -> Step:
     turn = session.turn
     base = extended(session.messages, "".join(turn.answer), "", turn.calls)
     answers = tuple(Message(Role.TOOL, answer.text, call_id=answer.call_id) for answer in event.answers)
-    return start_turn(session, (*base, *answers), redo=turn.redo)
+    return start_turn(session, (*base, *answers), redo=turn.redo, interrupted=turn.interrupted)
 
 
 def retry(session: Session) -> Step:
@@ -177,7 +213,8 @@ def retry(session: Session) -> Step:
     if not session.messages:
         return told(session, "There is no goal yet: type one and press Enter.")
     if not session.turn.characters and not session.turn.calls:
-        return start_turn(session, session.messages, redo=session.turn.redo)
+        turn = session.turn
+        return start_turn(session, session.messages, redo=turn.redo, interrupted=turn.interrupted)
     return go_on(session, "Go on.")
 
 

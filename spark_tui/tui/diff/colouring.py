@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.cache import LRUCache
-
 from spark_tui.core.change.rows import Row
+from spark_tui.tui.diff.kept import Kept
 from spark_tui.tui.diff.sections import GrowingSection, Section
 from spark_tui.tui.diff.syntax import ClosedColours, GrowingColours, Highlighter, Spans
 
@@ -21,8 +20,8 @@ class Colouring:
     """The colours of the rows in sight."""
 
     def __init__(self) -> None:
-        self._highlighters: LRUCache[str, Highlighter] = LRUCache(KEPT_FILES)
-        self._closed: LRUCache[int, tuple[Sequence[Row], ClosedColours]] = LRUCache(KEPT_SECTIONS)
+        self._highlighters: Kept[str, Highlighter] = Kept(KEPT_FILES)
+        self._closed: Kept[int, tuple[Sequence[Row], ClosedColours]] = Kept(KEPT_SECTIONS)
         self._growing: tuple[int, GrowingColours] | None = None
 
     def spans(self, section: Section, index: int, row: Row) -> Spans:

@@ -198,7 +198,7 @@ class Painter:
             yield Segment(f"  {counts(line.added, line.removed, signs)}", text)
         if line.drift:
             yield Segment(f"  drifted: {self._clean(', '.join(line.drift))}", warning)
-        if not line.complete:
+        if not line.complete and not line.rule.startswith("edit."):
             yield Segment("  cut off", warning)
         if line.anchors:
             yield Segment(f"  {self._clean(' > '.join(line.anchors))[: self.width]}", text)

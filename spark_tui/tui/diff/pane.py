@@ -14,7 +14,6 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -25,6 +24,7 @@ from spark_tui.core.change.rows import Row
 from spark_tui.core.session import Session
 from spark_tui.tui.diff.colouring import Colouring
 from spark_tui.tui.diff.document import Anchor, Document
+from spark_tui.tui.diff.kept import Kept
 from spark_tui.tui.diff.lines import BLANK, Line
 from spark_tui.tui.diff.paint import Painter, beside, more_below
 from spark_tui.tui.diff.palette import Palette
@@ -88,9 +88,7 @@ class DiffPane(Widget, can_focus=True):
         self._palette: Palette | None = None
         self._painter: Painter | None = None
         self._colouring = Colouring()
-        self._strips: LRUCache[tuple[int, int, bool, bool], tuple[Line, bool, object, Strip]] = LRUCache(
-            KEPT_STRIPS
-        )
+        self._strips: Kept[tuple[int, int, bool, bool], tuple[Line, bool, object, Strip]] = Kept(KEPT_STRIPS)
         self._frame: list[Strip] = []
         self._frame_size = Size(0, 0)
         self._empty: tuple[str, ...] = ()
@@ -150,8 +148,9 @@ class DiffPane(Widget, can_focus=True):
 
     def set_empty(self, lines: Sequence[str]) -> None:
         """What to say while there is no hunk; the first line stands out."""
-        self._empty = tuple(lines)
-        self._paint()
+        if tuple(lines) != self._empty:
+            self._empty = tuple(lines)
+            self._paint()
 
     # Where the window stands.
 

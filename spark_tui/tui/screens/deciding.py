@@ -58,6 +58,10 @@ class Deciding(Screen[None]):
         """Select a hunk; `chosen` by the person, or by the program."""
         raise NotImplementedError
 
+    def wait_for_another(self, hunk: Hunk) -> None:
+        """Select the next version of this hunk as soon as it is there."""
+        raise NotImplementedError
+
     @property
     def selected(self) -> Hunk | None:
         """The selected hunk as it is now."""
@@ -139,6 +143,7 @@ class Deciding(Screen[None]):
         def answered(comment: str | None) -> None:
             if comment is not None:
                 self.send(RedoAsked(hunk.id, comment))
+                self.wait_for_another(hunk)
 
         title = f"Write hunk {hunk.id} of {hunk.path} again. What should be different?"
         self._comment(title, "Enter asks again, a comment is optional, Esc goes back", answered)

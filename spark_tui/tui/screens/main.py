@@ -20,11 +20,12 @@ from spark_tui.core.effects import Tell
 from spark_tui.core.events import ConstraintToggled, Event, GoalSet, Hold, HoldLifted, HoldSet, SteerSent
 from spark_tui.core.session import Session, trouble
 from spark_tui.engine.ports import Driver
+from spark_tui.tui.blank import blank_words
 from spark_tui.tui.commands import Moment, bindings, exists
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.deciding import Deciding
 from spark_tui.tui.screens.help import Help
-from spark_tui.tui.selection import HunkList, changed_lines, settle, waits
+from spark_tui.tui.selection import Awaited, HunkList, changed_lines, rewritten, settle, waits
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.widgets.chips import Chips, ChipsView
 from spark_tui.tui.widgets.footer import Footer, footer_view
@@ -42,19 +43,6 @@ the old connection and sending the new request, and the loop does one thing at a
 IDLE_FRAMES = 15  # frames without a change before the clock stops
 NARROW, WIDE = 100, 160  # columns
 SHORT, TINY = (16, (44, 11))  # rows; columns and rows
-
-EMPTY = (
-    "What shall change?",
-    "",
-    "Type one bounded piece of work below and press Enter, for example",
-    "",
-    "  add retries with a growing pause to the client",
-    "  cover the parser's error paths with tests",
-    "  replace the hand-written date handling by the standard library",
-    "",
-    "The answer streams in here. Steer it while it writes: typing holds the stream.",
-    "Nothing touches a file before you accept it.",
-)
 
 
 class MainScreen(Deciding):
@@ -78,6 +66,7 @@ class MainScreen(Deciding):
         self._bindings = self._bindings.merge([self._bindings, BindingsMap(bindings())])
         self._selected = 0
         self._chosen = False  # by the person, not by the program
+        self._awaited: Awaited | None = None
         self._typing = False
         self._urgent = False  # the person waits for an answer: do not wait for the next tick
         self._wire_first = False  # a line was just sent
@@ -113,7 +102,6 @@ class MainScreen(Deciding):
         return Static(Content(("-" if self.signs.ascii else "─") * 400), classes="hairline", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(DiffPane).set_empty(EMPTY)
         self.app.theme_changed_signal.subscribe(self, lambda _: self._dress())
         self._dress()
         self._clock = self.set_interval(1 / FRAMES_PER_SECOND, self._tick, pause=True)
@@ -148,7 +136,9 @@ class MainScreen(Deciding):
     @property
     def moment(self) -> Moment:
         """What is possible now."""
-        return Moment(self.session, self.selected, self.replay is not None, self._box_has_focus())
+        typing = self._box_has_focus()
+        new_goal = typing and self.query_one(SteerBox).new_goal
+        return Moment(self.session, self.selected, self.replay is not None, typing, new_goal)
 
     def _changed(self) -> None:
         self._dirty = True
@@ -180,9 +170,11 @@ class MainScreen(Deciding):
             return
         self._dirty = False
         session = self.session
+        again = 0
         if self.hunks.follow(session):
             self._changed_lines = changed_lines(self.hunks.hunks, session.first_hunk)
-            self._put_selection(settle(self.hunks.hunks, self._selected, self._chosen))
+            again = rewritten(self.hunks.hunks, self._awaited)
+            self._put_selection(again or settle(self.hunks.hunks, self._selected, self._chosen))
         hunks = self.hunks.hunks
         waiting = sum(map(waits, hunks))
         limit = session.policy.size.max_diff_size
@@ -196,7 +188,10 @@ class MainScreen(Deciding):
         self.query_one(Heading).show(
             HeadingView(hunk, place, len(hunks), waiting, happening(session), self.has_class("-narrow"))
         )
-        self.query_one(DiffPane).show(session)
+        self._show_diff(session)
+        if again:
+            self._awaited = None
+            self._put_selection(again, reveal=True)
         self._hand_over(waiting)
         self.query_one(Prose).show(session.prose)
         if self.replay is not None:
@@ -207,6 +202,12 @@ class MainScreen(Deciding):
             self._show_goal(bool(session.goal))
             self.query_one(SteerBox).show_trouble(trouble(session))
         self.query_one(Footer).show(footer_view(self.moment))
+
+    def _show_diff(self, session: Session) -> None:
+        pane = self.query_one(DiffPane)
+        if not self.hunks.hunks:
+            pane.set_empty(blank_words(session, pane.size.width) if self.replay is None else ())
+        pane.show(session)
 
     def _show_goal(self, has_goal: bool) -> None:
         """A goal from the command line may arrive after the first frame: the keys belong to the hunks then,
@@ -232,8 +233,13 @@ class MainScreen(Deciding):
 
     def select(self, number: int, *, chosen: bool) -> None:
         self._chosen = chosen
+        self._awaited = None
         self._put_selection(number, reveal=True)
         self.paint()
+
+    def wait_for_another(self, hunk: Hunk) -> None:
+        self.select(hunk.id, chosen=True)
+        self._awaited = Awaited(hunk.path, self.session.hunk_count)
 
     def in_sight(self, number: int) -> bool:
         return self.query_one(DiffPane).in_sight(number)

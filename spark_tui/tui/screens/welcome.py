@@ -17,8 +17,8 @@ from textual.widgets import Static
 
 from spark_tui.tui.signs import Signs
 
-Choice = tuple[Literal["demo"]] | tuple[Literal["server"], str, str]
-"""`("demo",)`, or `("server", url, model)`."""
+Choice = tuple[Literal["demo", "local"]] | tuple[Literal["server"], str, str]
+"""`("demo",)`, `("local",)`, or `("server", url, model)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,12 @@ class LocalServer:
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What was looked for (one phrase each), the names of keys that are set (never their values), and
-    the servers that answered."""
+    the servers that answered. `local` is the model file that can run in this process, if there is one."""
 
     looked_for: tuple[str, ...]
     keys: tuple[str, ...] = ()
     servers: tuple[LocalServer, ...] = ()
+    local: str = ""
 
 
 _WAYS = (
@@ -60,7 +61,7 @@ def welcome_text(setup: Setup, signs: Signs) -> Content:
     """The whole page, what a person can do now before what was looked at."""
     lines: list[Content] = [
         Content.assemble(("spark", "bold $accent"), ("  No model is configured yet.", "bold $foreground")),
-        _keys(len(setup.servers)),
+        _keys(len(setup.servers), bool(setup.local)),
         Content(""),
         _title("Found"),
     ]
@@ -70,7 +71,10 @@ def welcome_text(setup: Setup, signs: Signs) -> Content:
     for number, server in enumerate(setup.servers[:9], 1):
         words = f"{server.name} at {server.url}" + (f", {server.model}" if server.model else "")
         lines.append(Content.assemble(("  ", ""), (f"{number} ", "bold $accent"), signs.clean(words)))
-    if not setup.keys and not setup.servers:
+    if setup.local:
+        words = f"{signs.clean(setup.local)}, a small model that runs in this process"
+        lines.append(Content.assemble(("  ", ""), ("l ", "bold $accent"), words))
+    if not setup.keys and not setup.servers and not setup.local:
         lines.append(_item(signs.dot, "nothing", "$quiet"))
     lines += [Content(""), _title("Set one up")]
     for title, commands in _WAYS:
@@ -90,11 +94,13 @@ def _item(dot: str, words: str, tone: str) -> Content:
     return Content.assemble(("  ", ""), (dot, "$quiet"), (f" {words}", tone))
 
 
-def _keys(servers: int) -> Content:
+def _keys(servers: int, local: bool) -> Content:
     parts: list[tuple[str, str]] = [("d", "bold $accent"), (" the demo, which needs none   ", "$foreground")]
     if servers:
         span = "1" if servers == 1 else f"1-{min(servers, 9)}"
         parts += [(span, "bold $accent"), (" use that server   ", "$foreground")]
+    if local:
+        parts += [("l", "bold $accent"), (" the local model   ", "$foreground")]
     parts += [("q", "bold $accent"), (" quit", "$foreground")]
     return Content.assemble(*parts)
 
@@ -104,6 +110,7 @@ class Welcome(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "demo", show=False),
+        Binding("l", "local", show=False),
         Binding("q,escape", "app.quit", show=False),
         *(Binding(str(digit), f"server({digit})", show=False) for digit in range(1, 10)),
     ]
@@ -122,6 +129,10 @@ class Welcome(Screen[None]):
 
     def action_demo(self) -> None:
         self.app.exit(("demo",))
+
+    def action_local(self) -> None:
+        if self._setup.local:
+            self.app.exit(("local",))
 
     def action_server(self, number: int) -> None:
         if number <= len(self._setup.servers):

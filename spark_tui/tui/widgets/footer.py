@@ -25,7 +25,7 @@ class FooterView:
 def footer_view(moment: Moment) -> FooterView:
     """What the footer offers now; while the person types these are the keys of the box."""
     if moment.typing:
-        steers = bool(moment.session.goal)
+        steers = bool(moment.session.goal) and not moment.new_goal
         enter, leave = ("steer", "let go") if steers else ("start", "leave the box")
         return FooterView((("Enter", enter), ("Esc", leave), ("ctrl+p", "palette"), ("ctrl+c", "quit")))
     labels = []

@@ -74,7 +74,15 @@ def happening(session: Session) -> Part:
         return "", "$quiet"
     if turn.stopped:
         return f"stopped by {turn.stopped[0].rule}, . goes on", "bold $error"
+    if turn.ending is Ending.STOP and turn.characters and not _wrote(session):
+        return "done, words only (P)", "$success"
     return _ENDING_WORDS.get(turn.ending, ("", "$quiet"))
+
+
+def _wrote(session: Session) -> bool:
+    """Whether the last turn brought a hunk."""
+    number = session.turn.number
+    return any(hunk.turn == number for file in session.files.values() for hunk in file.hunks)
 
 
 @dataclass(frozen=True, slots=True)

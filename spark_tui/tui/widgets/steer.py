@@ -147,6 +147,11 @@ class SteerBox(Widget):
         self.focus_input()
 
     @property
+    def new_goal(self) -> bool:
+        """Whether the next line is a new goal although there is one."""
+        return self._new_goal
+
+    @property
     def _steers(self) -> bool:
         return self._has_goal and not self._new_goal
 

@@ -185,6 +185,8 @@ def test_a_cut_stream_keeps_closed_hunks_and_says_what_was_lost() -> None:
     assert play.states() == ["waiting"]
     assert "a.py was cut after 2 lines and dropped" in play.session.turn.unplaced[0]
     assert any("a.py was cut" in piece.text for piece in play.session.prose)
+    assert "Lost: an edit of a.py was cut" in play.tells[-1]
+    assert "Lost: an edit of a.py was cut" in trouble(play.session)
     play.accept(1)
     assert play.disk["a.py"] == FILE.replace(b"line 3\n", b"LINE 3\n")
 

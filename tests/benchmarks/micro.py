@@ -1,0 +1,146 @@
+"""What one token costs, part by part, without a screen or a socket: best of several runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from spark_tui.core.change.values import FileFacts, FileKind
+from spark_tui.core.events import (
+    AnswerGrew,
+    Event,
+    FileLoaded,
+    GoalSet,
+    SessionStarted,
+    TurnOpened,
+)
+from spark_tui.core.guard.judge import judge_hunk, tally
+from spark_tui.core.guard.policy import Policy, Size
+from spark_tui.core.session import Session, goal_hunks
+from spark_tui.core.stream.detect import AutoParser
+from spark_tui.core.stream.edits import EditFormat
+from spark_tui.core.stream.signals import Text
+from spark_tui.core.stream.sse import SseMachine
+from spark_tui.core.stream.wire_chat import ChatWire
+from spark_tui.core.update.dispatch import update
+from spark_tui.engine.records import encode
+from tests.benchmarks.server import event
+from tests.benchmarks.stage import code, edit, tokens_of
+
+A_READ = 20  # tokens in one read: 1,200 a second at 60 reads
+NO_LIMITS = Policy(size=Size(None, None, None, None, None, None), run_ahead=1_000_000)
+
+
+def best(work: Callable[[], object], units: int, times: int = 5) -> float:
+    """Microseconds a unit, of the fastest run."""
+    took = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - began)
+    return min(took) / units * 1e6
+
+
+def wire_bytes(tokens: list[str]) -> list[bytes]:
+    """The tokens as reads of the socket, chunk headers left out."""
+    events = [event(token).split(b"\r\n", 1)[1][:-2] for token in tokens]
+    return [b"".join(events[start : start + A_READ]) for start in range(0, len(events), A_READ)]
+
+
+def reads(tokens: list[str]) -> list[str]:
+    return ["".join(tokens[start : start + A_READ]) for start in range(0, len(tokens), A_READ)]
+
+
+def with_hunks(count: int, lines: int) -> Session:
+    """A streaming session on a file of so many lines with so many hunks that wait."""
+    session = Session()
+    data = "".join(f"value_{number} = {number}\n" for number in range(lines)).encode()
+    text = "".join(edit(f"value_{n} = {n}", [f"value_{n} = {n}  # new"]) for n in range(count))
+    started = SessionStarted(
+        "s", "repo", "main", NO_LIMITS, (), "p", "m", 0, EditFormat.SEARCH_REPLACE, "SYS", "CTX"
+    )
+    events: list[Event] = [
+        started,
+        GoalSet("go"),
+        TurnOpened(1),
+        FileLoaded(FileFacts("big.py", FileKind.FILE, data)),
+        AnswerGrew(1, text, edits=tuple(AutoParser().feed(text))),
+    ]
+    for each in events:
+        session = update(session, each).session
+    return session
+
+
+def growing(session: Session, tokens: list[str], line: int) -> Callable[[], object]:
+    """One long edit grows in a session that has hunks."""
+    parser = AutoParser()
+    head = f"big.py\n<<<<<<< SEARCH\nvalue_{line} = {line}\n=======\n"
+    opened = update(session, AnswerGrew(1, head, edits=tuple(parser.feed(head)))).session
+    events = [AnswerGrew(1, text, edits=tuple(parser.feed(text))) for text in reads(tokens)]
+
+    def work() -> Session:
+        state = opened
+        for each in events:
+            state = update(state, each).session
+        return state
+
+    return work
+
+
+def closing(session: Session, line: int, count: int) -> Callable[[], object]:
+    """Small edits that close, each placed, judged and put among the hunks."""
+    parser = AutoParser()
+    texts = [edit(f"value_{line + n} = {line + n}", [f"value_{line + n} = 0"]) for n in range(count)]
+    events = [AnswerGrew(1, text, edits=tuple(parser.feed(text))) for text in texts]
+
+    def work() -> Session:
+        state = session
+        for each in events:
+            state = update(state, each).session
+        return state
+
+    return work
+
+
+def run(quick: bool = False) -> list[dict[str, object]]:
+    """One row a part."""
+    tokens = tokens_of("\n".join(code(200 if quick else 1000)))
+    count, raw, texts = len(tokens), wire_bytes(tokens), reads(tokens)
+
+    def sse() -> list[object]:
+        machine = SseMachine()
+        return [found for piece in raw for found in machine.feed(piece)]
+
+    records = [record for machine in [SseMachine()] for piece in raw for record in machine.feed(piece)]
+
+    def wire() -> list[object]:
+        chat = ChatWire()
+        return [found for record in records for found in chat.feed(record)]
+
+    assert sum(isinstance(signal, Text) for signal in wire()) == count
+    head = "big.py\n<<<<<<< SEARCH\nvalue_1 = 1\n=======\n"
+
+    def parse() -> int:
+        parser = AutoParser()
+        parser.feed(head)
+        return sum(len(parser.feed(text)) for text in texts)
+
+    parser = AutoParser()
+    parser.feed(head)
+    grown = [AnswerGrew(1, text, edits=tuple(parser.feed(text))) for text in texts]
+    few, many = with_hunks(10, 5_000), with_hunks(400 if quick else 2_000, 5_000)
+    file = many.files["big.py"]
+    hunk = file.hunks[-1]
+    rows = [
+        ("SSE bytes to records", "token", best(sse, count)),
+        ("Chat Completions records to text", "token", best(wire, count)),
+        ("text to edit events", "token", best(parse, count)),
+        ("journal record", "token", best(lambda: [encode(1.0, each) for each in grown], count)),
+        ("state: hunk grows, 10 hunks", "token", best(growing(few, tokens, 4_000), count)),
+        (f"state: hunk grows, {len(file.hunks)} hunks", "token", best(growing(many, tokens, 4_000), count)),
+        ("state: hunk closes, 10 hunks", "hunk", best(closing(few, 4_100, 20), 20)),
+        (f"state: hunk closes, {len(file.hunks)} hunks", "hunk", best(closing(many, 4_100, 20), 20)),
+        ("guard judges a hunk", "hunk", best(lambda: judge_hunk(NO_LIMITS, tally(()), hunk, file, None), 1)),
+        (f"guard counts {len(file.hunks)} hunks", "hunk", best(lambda: tally(goal_hunks(many)), 1)),
+    ]
+    return [{"what": what, "per": unit, "us": round(took, 2)} for what, unit, took in rows]
