@@ -141,10 +141,11 @@ class Cockpit:
 
 async def open_cockpit(options: Options) -> Cockpit:
     """A session as the options say. Raises NoModelError, ConfigError, JournalError, OSError."""
-    root = find_root(options.root) or options.root.resolve()
+    repository_root = find_root(options.root)
+    root = repository_root or options.root.resolve()
     settings = settings_of(root, preset=options.preset, format=options.format)
-    endpoint, local = await _endpoint(options, settings)
     loaded = preset_of(settings, root, policy_file=options.policy)
+    endpoint, local = await _endpoint(options, settings)
     repository = Repository(root, folders().state, [endpoint.key])
     recovered = await asyncio.to_thread(repository.store.recover)
     journal, records = _journal(options, root, endpoint.key)
@@ -168,6 +169,8 @@ async def open_cockpit(options: Options) -> Cockpit:
     cockpit = Cockpit(engine, repository, journal, model, local)
     for note in (*settings.ignored, *loaded.ignored, *loaded.notes):
         engine.send(Noticed(note))
+    if repository_root is None:
+        engine.send(Noticed("No git repository here: the model cannot look at files. git init mends that."))
     for item in recovered:
         engine.send(Noticed(f"An interrupted write was settled: {item.outcome}"))
     cockpit.start()

@@ -15,7 +15,8 @@ from spark_tui.core.session import Session, all_hunks
 
 
 class HunkList:
-    """The hunks of the newest snapshot in the order of their numbers, made anew only when files changed."""
+    """The hunks of the newest snapshot in the order of their numbers, without those that a later one has
+    replaced; made anew only when files changed."""
 
     def __init__(self) -> None:
         self._files: object = None
@@ -27,7 +28,7 @@ class HunkList:
         if session.files is self._files:
             return False
         self._files = session.files
-        self.hunks = tuple(all_hunks(session))
+        self.hunks = tuple(hunk for hunk in all_hunks(session) if hunk.state is not HunkState.REPLACED)
         self._by_id = {hunk.id: hunk for hunk in self.hunks}
         return True
 

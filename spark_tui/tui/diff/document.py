@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from spark_tui.core.change.rows import Row
-from spark_tui.core.change.values import TrackedFile
+from spark_tui.core.change.values import HunkState, TrackedFile
 from spark_tui.core.session import OpenBlock, OpenEdit, Session
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.tui.diff.lines import FileLine, Line
@@ -144,15 +144,16 @@ class Document:
         return anchor.row
 
     def _take(self, files: Mapping[str, TrackedFile]) -> None:
-        """Bring the hunk sections up to date with `files`."""
+        """Bring the hunk sections up to date with `files`; replaced hunks are not shown."""
         count = 0
         added = False
         for path, file in files.items():
-            count += len(file.hunks)
+            shown = [hunk for hunk in file.hunks if hunk.state is not HunkState.REPLACED]
+            count += len(shown)
             if self._known.get(path) is file:
                 continue
             self._file_lines[path] = file_line(file)
-            for hunk in file.hunks:
+            for hunk in shown:
                 section = self._by_id.get(hunk.id)
                 if section is None:
                     self._by_id[hunk.id] = HunkSection(file, hunk)
@@ -160,7 +161,12 @@ class Document:
                 else:
                     section.take(file, hunk)
         if count != len(self._by_id):
-            present = {hunk.id for file in files.values() for hunk in file.hunks}
+            present = {
+                hunk.id
+                for file in files.values()
+                for hunk in file.hunks
+                if hunk.state is not HunkState.REPLACED
+            }
             self._by_id = {number: self._by_id[number] for number in self._by_id if number in present}
             added = True
         self._known = dict(files)

@@ -132,7 +132,7 @@ class Deciding(Screen[None]):
                 self.send(Decided((hunk.id,), Decision.REJECT, comment))
                 self._move_on(hunk)
 
-        title = f"Reject hunk {hunk.id} of {hunk.path}. Why? The model will be told."
+        title = f"Reject hunk {hunk.id} of {hunk.path}. Why? The model is told with your next line."
         self._comment(title, "Enter rejects, a comment is optional, Esc goes back", answered)
 
     def action_redo(self) -> None:

@@ -39,12 +39,18 @@ async def test_empty_says_what_the_screen_told_it() -> None:
         (HunkState.REJECTED, "rejected", "✗"),
         (HunkState.BLOCKED, "blocked", "■"),
         (HunkState.STALE, "stale", "△"),
-        (HunkState.REPLACED, "replaced", "↻"),
     ],
 )
 async def test_each_state_has_its_sign_and_its_word(state: HunkState, word: str, sign: str) -> None:
     async with screen(session(created(1, 3, state=state))) as (app, _, _pilot):
         assert app.text()[1].startswith(f" {sign} 1  {word}")
+
+
+async def test_a_hunk_that_another_replaced_leaves() -> None:
+    async with screen(session(created(1, 3))) as (app, pane, _pilot):
+        assert any("waits" in row for row in app.text())
+        pane.show(session(created(1, 3, state=HunkState.REPLACED)))
+        assert not any("replaced" in row for row in app.text())
 
 
 async def test_a_change_is_told_without_colour() -> None:
