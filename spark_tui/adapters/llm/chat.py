@@ -201,7 +201,16 @@ class ChatModel:
         """Why no request can be made with this address and key at all; None when it can."""
         if not self._key.isascii() or not self._key.isprintable() or " " in self._key:
             return f"The key in {self._key_name} has characters that no key has. Copy it again."
-        return trouble.address_problem(self._base_url, self._shown_url)
+        problem = trouble.address_problem(self._base_url, self._shown_url)
+        return problem if problem is not None else self._proxy_problem()
+
+    def _proxy_problem(self) -> str | None:
+        """Why the proxy that the environment names cannot be used; None when it can, or there is none."""
+        try:
+            self._client()
+        except (ImportError, ValueError) as error:
+            return f"The proxy in the environment cannot be used: {error} Unset it, or use an http proxy."
+        return None
 
     def _client(self) -> httpx.AsyncClient:
         if self._made is None:

@@ -103,6 +103,16 @@ async def test_warming_opens_the_connection_that_the_request_uses() -> None:
 async def test_warming_without_a_server_is_harmless() -> None:
     async with model(f"http://127.0.0.1:{unused_port()}/v1") as chat:
         await chat.warm()
+        with pytest.raises(ModelsError, match="Nothing listens"):
+            await chat.models()
+
+
+async def test_a_proxy_that_cannot_be_used_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://127.0.0.1:1")
+    async with model("https://example.invalid/v1") as chat:
+        (ended,) = await signals(chat)
+        assert isinstance(ended, Ended)
+        assert "proxy" in ended.message
 
 
 async def test_a_kept_connection_that_the_server_closed_is_replaced() -> None:
