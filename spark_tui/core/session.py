@@ -95,7 +95,8 @@ class Turn:
 
     `unplaced` says, for the model and the person, which edits had no place. `redo` is the id of the
     hunk that this turn writes again, 0 for none; `interrupted` when that broke off an answer, so that the
-    goal goes on once it is written. `seconds_left` counts down while WAITING.
+    goal goes on once it is written. `hunks_before` is the session's count of hunks when the turn began.
+    `seconds_left` counts down while WAITING.
     """
 
     number: int = 0
@@ -112,6 +113,7 @@ class Turn:
     dropped: str = ""
     redo: int = 0
     interrupted: bool = False
+    hunks_before: int = 0
     seconds_left: float = 0.0
     status: int = 0
 

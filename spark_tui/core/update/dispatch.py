@@ -101,8 +101,9 @@ def _grown(session: Session, edits: tuple[Edit, ...]) -> Step:
         session, stopped = grow(session, edit)
         if stopped is not None and session.stops_stream:
             return turn.stop_by_guard(review.paced(session), *stopped)
-        if len(session.turn.unplaced) >= turn.MAX_ASTRAY and session.stops_stream:
-            return turn.stop_astray(review.paced(session))
+        why = turn.excess(session) if session.stops_stream else ""
+        if why:
+            return turn.stop_excess(review.paced(session), why)
     return Step(review.paced(session) if session.hunk_count != hunks else session)
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
-from spark_tui.core.guard.judge import empties, judge_hunk, tally
+from spark_tui.core.guard.judge import Tally, empties, judge_hunk, tally
 from spark_tui.core.guard.rules import Constraint, Scope
 from spark_tui.core.guard.tighten import tighten
 from spark_tui.core.guard.verdict import Finding, Level, verdict
-from spark_tui.core.session import Grant, Session, find_hunk, goal_hunks
+from spark_tui.core.session import Grant, Session, all_hunks, find_hunk, goal_hunks
 from spark_tui.core.update.step import with_hunk
 
 NEVER_EXCUSED = frozenset(
@@ -33,6 +33,9 @@ NEVER_EXCUSED = frozenset(
 )
 """Findings that no exception lifts: nothing could be written safely."""
 
+REDO_SCOPE = "redo.scope"
+"""The rule that only one hunk is written again: it binds what its turn wrote, also when judged later."""
+
 
 def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> tuple[Session, Hunk]:
     """The session with a verdict on this hunk: WAITING or BLOCKED."""
@@ -40,12 +43,14 @@ def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> 
     if found is None:
         raise KeyError(number)
     file, hunk = found
-    counted = tally(other for other in goal_hunks(session) if other.id != number)
+    of_this_goal = number >= session.first_hunk
+    counted = tally(other for other in goal_hunks(session) if other.id != number) if of_this_goal else Tally()
     target = session.files.get(hunk.target) if hunk.op is Op.RENAME else None
     findings = [
         *judge_hunk(session.policy, counted, hunk, file, target).findings,
         *_outside_redo(session, hunk),
     ]
+    inherited = (*inherited, *(found for found in hunk.verdict.findings if found.rule == REDO_SCOPE))
     rules = {finding.rule for finding in findings}
     findings += [finding for finding in inherited if finding.rule not in rules]
     kept = excused(session, file.path, findings, hunk)
@@ -91,13 +96,11 @@ def _closed(grant: Grant, path: str) -> Grant:
 
 
 def rejudged(session: Session) -> Session:
-    """Every undecided hunk of the goal judged again, in the order of their numbers, each against what
-    stands before it, so that a limit that shrank blocks the last ones and not the first."""
+    """Every undecided hunk judged again, in the order of their numbers, each against what stands before
+    it, so that a limit that shrank blocks the last ones and not the first. Those of an earlier goal do not
+    count against the limits of this one."""
     open_states = (HunkState.WAITING, HunkState.BLOCKED)
-    again = sorted(
-        (hunk for hunk in goal_hunks(session) if hunk.state in open_states and hunk.complete),
-        key=lambda hunk: hunk.id,
-    )
+    again = [hunk for hunk in all_hunks(session) if hunk.state in open_states and hunk.complete]
     for hunk in again:
         session = with_hunk(session, replace(hunk, state=HunkState.BLOCKED))
     for hunk in again:
@@ -131,7 +134,7 @@ def _outside_redo(session: Session, hunk: Hunk) -> list[Finding]:
     if _same_file(file, hunk) and (touches or not old.complete or old.start < 0):
         return []
     reason = f"Only hunk {old.id} ({old.path} line {old.line}) was to be written again."
-    return [Finding("redo.scope", hunk.path, hunk.line, reason)]
+    return [Finding(REDO_SCOPE, hunk.path, hunk.line, reason)]
 
 
 def _same_file(file: TrackedFile, hunk: Hunk) -> bool:

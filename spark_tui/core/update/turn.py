@@ -24,6 +24,7 @@ from spark_tui.core.update.step import Step, told, with_prose
 
 MAX_STOPS = 2  # how often the guard lets the model go on by itself before it waits for the person
 MAX_TOOL_ROUNDS = 25
+MAX_HUNKS = 1_000  # in one turn; a model that rewrites the same lines for ever counts as well
 MAX_ASTRAY = 25  # edits without a place in one turn: a model so far off only fills the memory and the prompt
 TOOLS = ("read", "list", "search")
 
@@ -53,7 +54,13 @@ def start_turn(
     session: Session, messages: tuple[Message, ...], *, redo: int = 0, interrupted: bool = False
 ) -> Step:
     """The next turn with this prompt; `redo` and `interrupted` as in `Turn`."""
-    turn = Turn(number=session.turn.number + 1, phase=Phase.ASKING, redo=redo, interrupted=interrupted)
+    turn = Turn(
+        number=session.turn.number + 1,
+        phase=Phase.ASKING,
+        redo=redo,
+        interrupted=interrupted,
+        hunks_before=session.hunk_count,
+    )
     request = Request(session.model, messages, TOOLS)
     started = replace(session, turn=turn, messages=messages)
     return Step(started, (StartTurn(turn.number, request),))
@@ -117,11 +124,19 @@ def stop_by_guard(session: Session, hunk: Hunk, findings: tuple[Finding, ...]) -
     return stopped.then(go_on(session, words, redo=turn.redo, interrupted=turn.interrupted))
 
 
-def stop_astray(session: Session) -> Step:
-    """So many edits of this turn had no place or could not be read that it waits for the person."""
+def excess(session: Session) -> str:
+    """Why this turn has gone too far to go on without the person; empty while it has not."""
+    turn = session.turn
+    if len(turn.unplaced) >= MAX_ASTRAY:
+        return f"{len(turn.unplaced)} edits of this turn could not be placed"
+    hunks = session.hunk_count - turn.hunks_before
+    return f"This turn has written {hunks:,} hunks" if hunks >= MAX_HUNKS else ""
+
+
+def stop_excess(session: Session, why: str) -> Step:
+    """The turn ends here and waits for the person."""
     stopped = stop_turn(session)
-    count = len(session.turn.unplaced)
-    note = f"{count} edits of this turn could not be placed; the model waits for you: steer it, or press ."
+    note = f"{why}; the model waits for you: steer it, or press ."
     return stopped.then(told(with_prose(stopped.session, ProseKind.NOTE, note), note, "warning"))
 
 

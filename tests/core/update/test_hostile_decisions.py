@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.events import ExceptionGranted, GoalSet, RedoAsked, SteerSent, TurnOpened, UndoAsked
 from spark_tui.core.guard.policy import Permissions, Policy, Size
 from spark_tui.core.guard.verdict import Level
+from spark_tui.core.update import turn
 from spark_tui.core.update.turn import MAX_ASTRAY
 from support.play import Play, block
 
@@ -168,3 +171,35 @@ def test_a_model_that_writes_only_what_has_no_place_is_stopped() -> None:
     assert len(play.hunks) == MAX_ASTRAY
     assert not play.session.turn.live
     assert play.cancelled == [1]
+
+
+def test_a_model_that_rewrites_one_line_for_ever_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turn, "MAX_HUNKS", 20)
+    play = Play({"f.py": b"0\n"}).without_pace()
+    for number in range(100):
+        play.say(block("f.py", f"{number}\n", f"{number + 1}\n"))
+    assert len(play.hunks) == 20
+    assert not play.session.turn.live
+    assert "20 hunks" in play.tells[-1]
+
+
+def test_a_constraint_judges_what_waits_from_an_earlier_goal_too() -> None:
+    play = Play({"f.py": FOUR})
+    play.say(block("f.py", "a\n", "A\n"))
+    play.end()
+    play.do(GoalSet("something else"))
+    play.do(SteerSent("don't touch f.py"))
+    assert play.states() == ["blocked"]
+    play.accept(1)
+    assert play.disk["f.py"] == FOUR
+
+
+def test_beside_a_redo_stays_blocked_when_constraints_change() -> None:
+    play = Play({"f.py": FOUR})
+    play.say(block("f.py", "a\n", "A\n"))
+    play.do(RedoAsked(1))
+    play.say(block("f.py", "d\n", "D\n"))
+    assert play.hunk(2).state is HunkState.BLOCKED
+    play.end()
+    play.do(SteerSent("at most 100 lines"))
+    assert play.hunk(2).state is HunkState.BLOCKED
