@@ -54,6 +54,13 @@ def test_kinds_are_paragraphs_of_their_own() -> None:
     assert [text for _, text in paper.rows] == ["goal", "", "thinking", "", "say", "", "stopped", "again"]
 
 
+def test_of_several_blank_lines_one_is_left() -> None:
+    paper = Paper(40, UNICODE)
+    for text in ("one\n", "\n", "\n\n", "two\n", "\n", "three"):
+        paper.add(ProsePiece(ProseKind.ANSWER, text))
+    assert [row for _, row in paper.rows] == ["one", "", "two", "", "three"]
+
+
 def test_a_line_without_end_stays_cheap_and_memory_is_bounded() -> None:
     paper = Paper(40, UNICODE)
     for _ in range(300):

@@ -78,7 +78,9 @@ class Paper:
         head, *rest = _LINE_ENDS.split(piece.text)
         self._grow(head)
         for line in rest:
-            self._line, self._first = "", len(self.rows)
+            # Where an edit stood only its blank lines are left: one of them is enough.
+            blank = len(self.rows) > 1 and not self.rows[-1][1] and not self.rows[-2][1]
+            self._line, self._first = "", len(self.rows) - blank
             self._grow(line)
 
     def _close(self, kind: ProseKind) -> None:
