@@ -27,6 +27,7 @@ class Signs:
     branch: str
     enforced: str
     asked: str
+    off: str
     dots: str
     minus: str
     bar: str
@@ -54,6 +55,7 @@ UNICODE: Final = Signs(
     branch="›",
     enforced="◆",
     asked="✎",
+    off="◇",
     dots="…",
     minus="−",
     bar="│",
@@ -76,6 +78,7 @@ ASCII: Final = Signs(
     branch=">",
     enforced="[!]",
     asked="[~]",
+    off="[ ]",
     dots="...",
     minus="-",
     bar="|",

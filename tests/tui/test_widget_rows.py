@@ -175,6 +175,6 @@ def test_chips_say_enforced_asked_and_off() -> None:
     shown = ["".join(text for text, _ in chip.parts) for chip in chips]
     assert shown == [
         "1 [!] don't delete anything, session",
-        "2 [!] leave the tests alone off",
+        "2 [ ] leave the tests alone",
         "3 [~] keep it simple",
     ]

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from spark_tui.core.change.values import HunkState
 from spark_tui.tui.commands import BOX_KEYS, DIFF_KEYS, MOUSE, by_group
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.widgets.heading import STATE_TONES, STATE_WORDS
@@ -46,13 +47,17 @@ def _block(title: str, rows: Iterable[tuple[str, str]], width: int) -> Content:
 def _legend(signs: Signs) -> Content:
     parts: list[Content] = []
     for state, word in STATE_WORDS.items():
+        if state is HunkState.REPLACED:
+            continue  # such hunks are not shown
         parts.append(Content.assemble((signs.state[state].strip(), STATE_TONES[state]), f" {word}   "))
     parts.append(Content.assemble((signs.growing.strip(), "$accent"), " streaming"))
     kinds = Content.assemble(
         (signs.enforced, "$success"),
         " enforced by the guard   ",
         (signs.asked, "$warning"),
-        " only asked of the model",
+        " only asked of the model   ",
+        (signs.off, "$quiet"),
+        " off",
     )
     title = Content.assemble(("Signs", "bold $foreground"))
     return Content("\n").join([title, Content("").join(parts[:4]), Content("").join(parts[4:]), kinds])

@@ -86,7 +86,7 @@ def _chip_parts(constraint: Constraint, key: str, longest: int, signs: Signs) ->
     words = fit_start(signs.clean(constraint.text), longest, signs.dots)
     scope = "" if constraint.scope is Scope.GOAL else f", {constraint.scope.value}"
     if not constraint.active:
-        return ((f"{key} ", "$quiet"), (f"{sign} ", "$quiet"), (words, "$quiet strike"), (" off", "$quiet"))
+        return ((f"{key} ", "$quiet"), (f"{signs.off} ", "$quiet"), (words, "$quiet"))
     part = " (part asked)" if enforced and constraint.asked else ""
     return (
         (f"{key} ", "bold $accent"),
