@@ -45,7 +45,7 @@ def error_message(status: int, body: bytes) -> str:
 
 def error_text(body: bytes) -> str:
     """What an error inside a stream says, as one line."""
-    return _said(body) or "The server reported an error without saying which."
+    return _said(body) or "it did not say why."
 
 
 def _said(body: bytes) -> str:

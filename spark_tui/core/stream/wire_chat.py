@@ -104,15 +104,19 @@ class ChatWire:
             if not event.complete:
                 return []
             if event.event == "error":
-                return self._fail(error_text(data.encode("utf-8", "replace")))
+                return self._broke_off(data)
             return self._fail("The server sent something that is no JSON of a chat stream.")
         if chunk.error or event.event == "error":
-            return self._fail(error_text(data.encode("utf-8", "replace")))
+            return self._broke_off(data)
         return self._chunk(chunk)
 
     def finish(self) -> list[Signal]:
         """The connection is over: the ending that the server stated, or CUT."""
         return [] if self._over else self._end(self._ending or _CUT)
+
+    def _broke_off(self, data: str) -> list[Signal]:
+        said = error_text(data.encode("utf-8", "replace"))
+        return self._fail(f"The server broke the answer off: {said}")
 
     def _fail(self, message: str) -> list[Signal]:
         return self._end(Ended(Ending.FAILED, message))

@@ -183,11 +183,11 @@ def test_usage_behind_the_finish_reason_still_comes() -> None:
         (SseEvent("message", '{"error":"text"}'), "text"),
         (SseEvent("error", '{"message":"m"}'), "m"),
         (SseEvent("error", "plain words"), "plain words"),
-        (SseEvent("error", ""), "The server reported an error without saying which."),
+        (SseEvent("error", ""), "it did not say why."),
     ],
 )
 def test_errors_in_the_stream_say_what_happened(event: SseEvent, message: str) -> None:
-    assert ChatWire().feed(event) == [Ended(Ending.FAILED, message)]
+    assert ChatWire().feed(event) == [Ended(Ending.FAILED, f"The server broke the answer off: {message}")]
 
 
 def test_an_event_that_the_end_cut_is_no_garbage() -> None:
