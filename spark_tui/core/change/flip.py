@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from spark_tui.core.change.document import UnencodableError, digest, encode, ending_of
-from spark_tui.core.change.values import Document, FileKind, Hunk, HunkState, Op, TrackedFile, Write
+from spark_tui.core.change.values import LOST, Document, FileKind, Hunk, HunkState, Op, TrackedFile, Write
 from spark_tui.core.change.view import (
     disk_lines,
     disk_side,
@@ -100,7 +100,7 @@ def _swapped(file: TrackedFile, hunk: Hunk, undo: bool) -> TrackedFile | Refusal
     end = hunk.start + len(there)
     if document is None or file.kind is FileKind.MISSING:
         return Refusal(f"{file.path} does not exist any more")
-    if hunk.start < 0 or end > len(document.lines) or document.lines[hunk.start : end] != there:
+    if hunk.start == LOST or end > len(document.lines) or document.lines[hunk.start : end] != there:
         what = "were changed since; undo would overwrite that" if undo else "are not what this hunk replaces"
         return Refusal(f"the lines at hunk {hunk.id} in {file.path} {what}")
     lines = document.lines[: hunk.start] + wanted + document.lines[end:]

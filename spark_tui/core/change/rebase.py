@@ -13,7 +13,7 @@ from spark_tui.core.change.compare import Range, changed_ranges
 from spark_tui.core.change.flip import overwrites
 from spark_tui.core.change.locate import occurrences
 from spark_tui.core.change.tracked import track
-from spark_tui.core.change.values import FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.values import LOST, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import (
     disk_lines,
     disk_side,
@@ -25,7 +25,6 @@ from spark_tui.core.change.view import (
 )
 
 _CONTEXT = 3
-_LOST = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class _Shift:
         by = self._by(cover) if self._exists else None
         if by is not None:
             return replace(hunk, start=hunk.start + by)
-        return replace(hunk, start=_LOST) if hunk.state is HunkState.ACCEPTED else None
+        return replace(hunk, start=LOST) if hunk.state is HunkState.ACCEPTED else None
 
     def _by(self, hunk: Hunk) -> int | None:
         """How far the lines of `hunk` moved, None when they were touched."""

@@ -72,6 +72,10 @@ class HunkState(StrEnum):
     REPLACED = "replaced"  # a later hunk of the same place took over
 
 
+LOST = -1
+"""The `start` of a hunk that has no place in its file (any more): it can be seen, and no line moves it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text file: `lines` each with its own line ending (only the last may have none).
@@ -89,7 +93,7 @@ class Hunk:
     """The smallest change that is judged, accepted or rejected.
 
     `start` is the 0-based line in the file as it is on disk now, where `old` (not accepted) or
-    `new` (accepted) stands; both carry their line endings. `target` is the destination of a rename,
+    `new` (accepted) stands, or LOST; both carry their line endings. `target` is the destination of a rename,
     `mode` the new permission bits of a mode change. `drift` names what did not fit exactly.
     `complete` is False when the stream stopped inside the hunk: it can be seen, never applied.
     """

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spark_tui.core.change.values import FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.values import LOST, FileKind, Hunk, HunkState, Op, TrackedFile
 
 _LIVE = frozenset({HunkState.WAITING, HunkState.ACCEPTED, HunkState.REJECTED, HunkState.BLOCKED})
-_LOST = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def is_whole(hunk: Hunk) -> bool:
 
 def has_place(hunk: Hunk) -> bool:
     """Whether the hunk's lines still have a place in the file."""
-    return hunk.op not in (Op.RENAME, Op.MODE) and hunk.state in _LIVE and hunk.start > _LOST
+    return hunk.op not in (Op.RENAME, Op.MODE) and hunk.state in _LIVE and hunk.start != LOST
 
 
 def disk_side(hunk: Hunk) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from spark_tui.core.change.tracked import (
     propose_rename,
     propose_whole,
 )
-from spark_tui.core.change.values import FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.values import LOST, FileKind, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.guard.growing import Growth, judge_growing
 from spark_tui.core.guard.judge import judge_opening, tally
 from spark_tui.core.guard.paths import gate
@@ -40,9 +40,6 @@ from spark_tui.core.stream.edits import (
 from spark_tui.core.update.judging import NEVER_EXCUSED, excused, judged, judged_together
 from spark_tui.core.update.step import with_file, with_prose
 from spark_tui.core.update.turn import dropped_text
-
-NOWHERE = -1
-"""The start of a hunk that has no place in its file: it is there to be seen, and no line moves it."""
 
 Grown = tuple[Session, tuple[Hunk, tuple[Finding, ...]] | None]
 """The state after one edit event and, when the stream must stop here, the blocked hunk and why."""
@@ -128,31 +125,44 @@ def _absent(session: Session, edit: FileOpened, path: str) -> Session:
 def _refuse(session: Session, edit: FileOpened, path: str, findings: tuple[Finding, ...]) -> Grown:
     """An edit that must not even begin: it shows as a blocked hunk without lines. A deletion or a
     rename is complete as it stands, so that the person can make an exception of it."""
-    file = session.files.get(path) or _missing(path)
+    opened = OpenEdit(action=edit.action, path=path, line=edit.line, move_to=edit.move_to or "", refused=True)
     next_id = session.hunk_count + 1
     whole = edit.action is FileAction.DELETE and isinstance(gate(path), str)
+    file = _tracked(session, path)
     proposal = propose_delete(file, turn=session.turn.number, next_id=next_id) if whole else None
     if isinstance(proposal, Proposal) and proposal.hunks:
         hunk = replace(proposal.hunks[0], state=HunkState.BLOCKED, verdict=verdict(findings))
         session = with_file(session, _with_replaced(proposal.file, hunk))
+        session = replace(session, hunk_count=hunk.id)
     else:
-        hunk = Hunk(
-            id=next_id,
-            turn=session.turn.number,
-            path=path,
-            op=_op(edit.action, edit.move_to),
-            start=NOWHERE,
-            old=(),
-            new=(),
-            state=HunkState.BLOCKED,
-            verdict=verdict(findings),
-            target=edit.move_to or "",
-            complete=False,
-        )
-        session = with_file(session, replace(file, hunks=(*file.hunks, hunk)))
-    session = replace(session, hunk_count=session.hunk_count + 1)
-    refused = OpenEdit(action=edit.action, path=path, line=edit.line, refused=True)
-    return _with_edit(session, refused), (hunk, findings)
+        session, hunk = _only_shown(session, opened, findings)
+    return _with_edit(session, opened), (hunk, findings)
+
+
+def _only_shown(
+    session: Session,
+    opened: OpenEdit,
+    findings: tuple[Finding, ...],
+    old: Iterable[str] = (),
+    new: Iterable[str] = (),
+) -> tuple[Session, Hunk]:
+    """A blocked hunk that is there to be seen and never to be applied; `old` and `new` without line ends."""
+    hunk = Hunk(
+        id=session.hunk_count + 1,
+        turn=session.turn.number,
+        path=opened.path,
+        op=_op(opened.action, opened.move_to),
+        start=LOST,
+        old=tuple(f"{text}\n" for text in old),
+        new=tuple(f"{text}\n" for text in new),
+        state=HunkState.BLOCKED,
+        verdict=verdict(findings),
+        target=opened.move_to,
+        complete=False,
+    )
+    file = _tracked(session, opened.path)
+    session = with_file(session, replace(file, hunks=(*file.hunks, hunk)))
+    return replace(session, hunk_count=hunk.id), hunk
 
 
 def _block_opened(session: Session, edit: BlockOpened) -> Session:
@@ -190,21 +200,9 @@ def _line_added(session: Session, edit: LineAdded) -> Grown:
 
 def _cut_here(session: Session, opened: OpenEdit, block: OpenBlock, findings: tuple[Finding, ...]) -> Grown:
     """The growing block broke a rule: what stands of it is kept to be seen, never to be applied."""
-    file = session.files.get(opened.path) or _missing(opened.path)
-    hunk = Hunk(
-        id=session.hunk_count + 1,
-        turn=session.turn.number,
-        path=opened.path,
-        op=_op(opened.action, ""),
-        start=NOWHERE,
-        old=tuple(f"{text}\n" for kind, text in block.lines if kind is LineKind.OLD),
-        new=tuple(f"{text}\n" for kind, text in block.lines if kind is LineKind.NEW),
-        state=HunkState.BLOCKED,
-        verdict=verdict(findings),
-        complete=False,
-    )
-    session = with_file(session, replace(file, hunks=(*file.hunks, hunk)))
-    session = replace(session, hunk_count=hunk.id)
+    old = (text for kind, text in block.lines if kind is LineKind.OLD)
+    new = (text for kind, text in block.lines if kind is LineKind.NEW)
+    session, hunk = _only_shown(session, replace(opened, move_to=""), findings, old, new)
     return _with_edit(session, replace(opened, block=None, refused=True)), (hunk, findings)
 
 
@@ -294,27 +292,15 @@ def _take(session: Session, opened: OpenEdit, proposal: Proposal) -> Grown:
 def _unplaced(session: Session, opened: OpenEdit, block: OpenBlock, problem: NoPlace) -> Session:
     """An edit that stands nowhere, or in several places: shown as blocked and told, never applied."""
     finding = Finding(f"edit.{problem.kind}", opened.path, block.old_start or 0, problem.message)
-    file = session.files.get(opened.path) or _missing(opened.path)
-    hunk = Hunk(
-        id=session.hunk_count + 1,
-        turn=session.turn.number,
-        path=opened.path,
-        op=_op(opened.action, opened.move_to),
-        start=NOWHERE,
-        old=tuple(f"{text}\n" for kind, text in block.lines if kind is not LineKind.NEW),
-        new=tuple(f"{text}\n" for kind, text in block.lines if kind is not LineKind.OLD),
-        state=HunkState.BLOCKED,
-        verdict=verdict((finding,)),
-        target=opened.move_to,
-        complete=False,
-    )
-    session = with_file(session, replace(file, hunks=(*file.hunks, hunk)))
+    old = (text for kind, text in block.lines if kind is not LineKind.NEW)
+    new = (text for kind, text in block.lines if kind is not LineKind.OLD)
+    session, _ = _only_shown(session, opened, (finding,), old, new)
     lines = [text for _, text in block.lines]
     first = next((line.strip() for line in lines if line.strip()), "")
     begins = f" that begins with “{first[:60]}”" if first else ""
     note = f"the edit of {opened.path}{begins} was not applied: {problem.message}"
     turn = replace(session.turn, unplaced=(*session.turn.unplaced, note))
-    return replace(session, turn=turn, hunk_count=hunk.id)
+    return replace(session, turn=turn)
 
 
 def _parse_failed(session: Session, edit: ParseFailed) -> Session:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.values import LOST, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.guard.judge import Tally, empties, judge_hunk, tally
 from spark_tui.core.guard.rules import Constraint, Scope
 from spark_tui.core.guard.tighten import tighten
@@ -131,7 +131,7 @@ def _outside_redo(session: Session, hunk: Hunk) -> list[Finding]:
         return []
     file, old = wanted
     touches = hunk.start <= old.start + len(old.old) and old.start <= hunk.start + len(hunk.old)
-    if _same_file(file, hunk) and (touches or not old.complete or old.start < 0):
+    if _same_file(file, hunk) and (touches or not old.complete or old.start == LOST):
         return []
     reason = f"Only hunk {old.id} ({old.path} line {old.line}) was to be written again."
     return [Finding(REDO_SCOPE, hunk.path, hunk.line, reason)]

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from spark_tui.core.change.flip import Refusal, flip, flip_many
 from spark_tui.core.change.rebase import rebase
-from spark_tui.core.change.values import FileFacts, Hunk, HunkState, Op, TrackedFile, Write
+from spark_tui.core.change.values import LOST, FileFacts, Hunk, HunkState, Op, TrackedFile, Write
 from spark_tui.core.change.view import disk_side, has_place, is_whole, overlap
 from spark_tui.core.effects import WriteFiles
 from spark_tui.core.events import Decided, Decision, Hold, RedoAsked, WriteRefused
@@ -24,7 +24,6 @@ from spark_tui.core.session import (
     find_hunk,
     waiting_hunks,
 )
-from spark_tui.core.update.growth import NOWHERE
 from spark_tui.core.update.judging import NEVER_EXCUSED, judged, judged_together
 from spark_tui.core.update.step import Step, told, with_file, with_hunk, with_prose
 from spark_tui.core.update.turn import go_on
@@ -123,7 +122,7 @@ def _rejected(session: Session, event: Decided) -> Step:
 def _put_aside(hunk: Hunk, comment: str) -> Hunk:
     """The hunk rejected. One that had lost its place must not come back to where it stood once."""
     lost = hunk.state in (HunkState.STALE, HunkState.REPLACED)
-    start = NOWHERE if lost else hunk.start
+    start = LOST if lost else hunk.start
     return replace(hunk, state=HunkState.REJECTED, comment=comment, start=start)
 
 
@@ -133,7 +132,7 @@ def undone(session: Session, number: int) -> Step:
     if found is None:
         return told(session, "There is nothing to undo.")
     file, hunk = found
-    if hunk.state is HunkState.REJECTED and hunk.complete and hunk.start < 0:
+    if hunk.state is HunkState.REJECTED and hunk.complete and hunk.start == LOST:
         return told(session, f"Hunk {number} has no place any more. Press r to have it written again.")
     if hunk.state is HunkState.REJECTED and hunk.complete:
         other = _in_its_place(file, hunk)
