@@ -17,13 +17,17 @@ class Level(StrEnum):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One broken rule: its `family.rule` name, where (1-based line, 0 for the whole file), and why."""
+    """One broken rule: its `family.rule` name, where (1-based line, 0 for the whole file), and why.
+
+    `stops`: a blocking finding ends the stream where it is made, so that the model is told at once.
+    """
 
     rule: str
     path: str
     line: int
     reason: str
     level: Level = Level.BLOCK
+    stops: bool = True
 
 
 class Verdict(msgspec.Struct, frozen=True):

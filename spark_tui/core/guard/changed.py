@@ -1,0 +1,80 @@
+"""What structure and content rules look at: a file before and after, and which lines hunks changed.
+
+Not here: the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from spark_tui.core.change.values import Hunk, HunkState, TrackedFile
+from spark_tui.core.change.view import disk_lines, has_place, proposed
+
+
+class Side(StrEnum):
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One hunk among the changes: lines `removed` of before became lines `added` of after, both as
+    0-based half-open ranges. Outside of all pieces before and after are equal, line by line."""
+
+    hunk: int
+    removed: tuple[int, int]
+    added: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A file before and after, each line with its line ending. `pieces` stand in file order.
+
+    No lines before: the file is new; none after: it goes away.
+    """
+
+    path: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a rule is broken: a 1-based line of one side of the file, and why, quoting the text."""
+
+    side: Side
+    line: int
+    reason: str
+
+
+def change_of(file: TrackedFile, hunk: Hunk, beside: Iterable[Hunk] = ()) -> Changed | None:
+    """What `hunk` does to its file: the file on disk, and the file with it and the hunks `beside` it.
+
+    For an accepted hunk it is the file without it, and the file on disk. None when the hunk is no change
+    of lines with a place.
+    """
+    if not hunk.complete or not has_place(hunk):
+        return None
+    lines = disk_lines(file)
+    if hunk.state is HunkState.ACCEPTED:
+        start, end = hunk.start, hunk.start + len(hunk.new)
+        piece = Piece(hunk.id, (start, start + len(hunk.old)), (start, end))
+        return Changed(file.path, (*lines[:start], *hunk.old, *lines[end:]), lines, (piece,))
+    wanted = {hunk.id, *(other.id for other in beside)}
+    hunks = tuple(
+        replace(other, state=HunkState.WAITING if other.id in wanted else HunkState.REJECTED)
+        for other in file.hunks
+        if has_place(other) and other.state is not HunkState.ACCEPTED
+    )
+    view = proposed(replace(file, hunks=hunks))
+    pieces = tuple(
+        Piece(part.hunk.id, (part.disk_start, part.disk_end), (part.view_start, part.view_end))
+        for part in view.segments
+        if part.hunk is not None
+    )
+    if all(piece.hunk != hunk.id for piece in pieces):
+        return None  # another hunk stands in its place
+    return Changed(file.path, lines, view.lines, pieces)

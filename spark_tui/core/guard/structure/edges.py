@@ -1,0 +1,209 @@
+"""Where the top-level statements of a file and the members of a Python class begin, found by lines and signs
+without parsing.
+
+A line may begin one when it begins at column 0 after an empty line; it does when it stands outside of text,
+comments and brackets. To know that, text and comments above it are struck out and brackets are counted.
+Not here: the window that is cut at such places (`structure.source`), and the syntax.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import Final, NamedTuple
+
+_END: Final = "\x01"
+"""Put at the end of what is struck: when it is gone, a text or comment is still open there."""
+
+_ONE_LINE = r"""\"(?:[^"\\\n]++|\\.)*+"?|'(?:[^'\\\n]++|\\.)*+'?"""
+_C_COMMENTS = r"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)"
+_BACKQUOTED = r"`(?:[^`\\]++|\\.)*+(?:`|\Z)"
+_TRIPLE = r'''"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)'''
+_TRIPLE_SINGLE = r"""'''(?:[^'\\]++|\\.|'(?!''))*+(?:'''|\Z)"""
+_REGEX = r"(?<=[=(,:\[!&|?{};]) *+/(?![*/])(?:[^/\\\[\n]++|\\.|\[(?:[^\]\\\n]++|\\.)*+\]?)++/?"
+_RUNE = r"""'(?:\\(?:u\{[0-9a-fA-F]{1,6}\}|[^\n][0-9a-fA-F]{0,8})|[^'\\\n])'"""
+_SCRIPT = f"{_REGEX}|{_C_COMMENTS}|{_BACKQUOTED}|{_ONE_LINE}"
+
+_STRUCK: Final = {
+    "python": rf"{_TRIPLE}|{_TRIPLE_SINGLE}|{_ONE_LINE}|\#[^\n]*+",
+    "typescript": _SCRIPT,
+    "tsx": _SCRIPT,
+    "javascript": _SCRIPT,
+    "go": rf"{_C_COMMENTS}|`[^`]*+(?:`|\Z)|{_ONE_LINE}",
+    "rust": rf'{_C_COMMENTS}|r(\#*+)".*?(?:"\1|\Z)|"(?:[^"\\]++|\\.)*+(?:"|\Z)|{_RUNE}',
+    "java": rf"{_C_COMMENTS}|{_TRIPLE}|{_ONE_LINE}",
+}
+"""Text and comments of each language. What may be left open by the line is closed by its end, and what may
+not by the end of the source. Possessive throughout: no input makes them slow."""
+
+EDGED: Final = frozenset(_STRUCK)
+"""Languages whose top-level statements are found here."""
+
+_BRACKETS: Final = ("()", "[]", "{}")
+_GOES_ON: Final = re.compile(
+    r"(?:else|elif|except|finally|case|default|catch|while|where|extends|implements)\b"
+)
+
+
+def begins(language: str, lines: Sequence[str], line: int) -> bool:
+    """Whether a top-level statement may begin on this 0-based line: at column 0, after an empty line, and not
+    with a sign or word that goes on with what stands above."""
+    text = lines[line]
+    if not text[:1].strip() or lines[line - 1].strip():
+        return False
+    if not (text[0].isalpha() or text[0] in "_@#/") or _GOES_ON.match(text):
+        return False
+    return language != "python" or text[0] != "#" or _leads_out(lines, line)
+
+
+def _leads_out(lines: Sequence[str], line: int) -> bool:
+    """Whether the Python code after a comment at column 0 is at column 0 too: the comment itself may stand
+    in the middle of an indented block."""
+    for at in range(line, len(lines)):
+        text = lines[at]
+        if text.strip() and text[0] != "#":
+            return bool(text[0].strip())
+    return True
+
+
+def hangs(lines: Sequence[str]) -> bool:
+    """Whether the last line that is not empty belongs to a statement below it: a decorator or attribute."""
+    last = next((line for line in reversed(lines) if line.strip()), "").lstrip()
+    return last.startswith(("@", "#[", "#!["))
+
+
+class ClassHead(NamedTuple):
+    """The 0-based lines where a Python class and its body begin and where the next statement at column 0
+    begins, and what its members are indented by."""
+
+    start: int
+    body: int
+    end: int
+    indent: str
+
+
+_TRIES: Final = 8
+_LONGEST_HEAD: Final = 12
+_HEAD: Final = re.compile(
+    r"class\s++\w++\s*+(?:\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\])?+\s*+"
+    r"(?:\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\))?+\s*+:[ \t]*+(?:#[^\n]*+)?+\s*+"
+)
+_MEMBER: Final = re.compile(r"@|(?:async\s+)?def\b|class\b")
+
+
+def _head(lines: Sequence[str], start: int, end: int) -> ClassHead | None:
+    if not lines[start].startswith("class"):
+        return None
+    for body in range(start + 1, min(start + _LONGEST_HEAD, end) + 1):
+        if _HEAD.fullmatch("".join(lines[start:body])):
+            code = (text for text in lines[body:end] if text.strip() and text.lstrip()[0] != "#")
+            first = next(code, "")
+            indent = first[: len(first) - len(first.lstrip())]
+            return ClassHead(start, body, end, indent) if indent else None
+    return None
+
+
+def member_begins(head: ClassHead, lines: Sequence[str], line: int) -> bool:
+    """Whether a member of the class, or a statement after it, may begin on this 0-based line."""
+    text = lines[line]
+    if not text.startswith(head.indent):
+        return begins("python", lines, line)
+    return not lines[line - 1].strip() and _MEMBER.match(text, len(head.indent)) is not None
+
+
+class Edges:
+    """Answers for one file, which remember what is known of it already: hunks come in file order.
+
+    `like` are those of a file that may be the same but for one change: what they know outside of it holds.
+    """
+
+    def __init__(self, language: str, lines: tuple[str, ...], like: Edges | None = None) -> None:
+        self._pattern = _pattern(language)
+        self.lines = lines
+        self._known = [0]
+        if like is not None and lines[:1] == like.lines[:1]:
+            self._take_over(like)
+
+    def outside(self, line: int) -> bool:
+        """Whether the 0-based line begins outside of text, comments and brackets."""
+        at = bisect_right(self._known, line)
+        start = self._known[at - 1]
+        if start == line:
+            return True
+        if not self._closed(start, line):
+            return False
+        self._known.insert(at, line)
+        return True
+
+    @cached_property
+    def _margin(self) -> list[int]:
+        return [at for at, text in enumerate(self.lines) if text[:1].strip() and text[0] != "#"]
+
+    def class_around(self, line: int) -> ClassHead | None:
+        """The Python class at column 0 that the 0-based line stands in, if its head is easy to read."""
+        at = bisect_right(self._margin, line) - 1
+        ends = (*islice(self._margin, at + 1, at + 1 + _TRIES), len(self.lines))
+        end = next((each for each in ends if self.outside(each)), None)
+        if at < 0 or end is None:
+            return None
+        for start in self._margin[at : at - 2 if at > 1 else None : -1]:  # a long head ends at column 0 too
+            head = _head(self.lines, start, end)
+            if head is not None:
+                return head if self._margin[at] < head.body <= line and self.outside(start) else None
+        return None
+
+    def _take_over(self, like: Edges) -> None:
+        """Known places above the change stay; those below move, if the change closes what it opens."""
+        old, new = like.lines, self.lines
+        head = _alike(old, new)
+        tail = _alike(old[head:][::-1], new[head:][::-1])
+        self._known = [line for line in like._known if line <= head]
+        shift = len(new) - len(old)
+        below = [line + shift for line in like._known if line >= max(len(old) - tail, head + 1)]
+        if below and self._closed(self._known[-1], below[0]):
+            self._known += below
+
+    def _closed(self, start: int, end: int) -> bool:
+        """Whether lines that begin outside of everything end there too."""
+        bare = self._pattern.sub("", "".join(self.lines[start:end]) + _END)
+        if not bare.endswith(_END) or "*/" in bare:
+            return False
+        return all(bare.count(pair[0]) == bare.count(pair[1]) for pair in _BRACKETS)
+
+
+_latest: dict[str, Edges] = {}
+"""The edges of the last file in each language: most likely the next one is that file, changed."""
+
+
+def edges_of(language: str, lines: tuple[str, ...]) -> Edges:
+    """The edges of a file in one of the languages `EDGED`. To see that it is the last one takes no time."""
+    last = _latest.get(language)
+    if last is None or last.lines is not lines:
+        last = _latest[language] = _edges(language, lines)
+        last.lines = lines
+    return last
+
+
+@lru_cache(maxsize=8)
+def _edges(language: str, lines: tuple[str, ...]) -> Edges:
+    return Edges(language, lines, _latest.get(language))
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many lines are equal from the first on; by halves, because slices compare fast."""
+    low, high = 0, min(len(old), len(new))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+@lru_cache
+def _pattern(language: str) -> re.Pattern[str]:
+    return re.compile(_STRUCK[language], re.DOTALL)

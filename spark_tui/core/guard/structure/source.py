@@ -1,0 +1,288 @@
+"""A piece of a file as a syntax tree, and the window of a file that a change has to be judged in.
+
+Parsing a whole file for every hunk costs about 5 ms a thousand lines. So a change is judged in the
+smallest run of whole top-level statements around it (`structure.edges` finds where they begin), in a Python
+class in the smallest run of its members; when that does not parse by itself, in the whole file. Not here: any
+rule.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, partial
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING
+
+from spark_tui.core.guard.changed import Changed, Piece
+from spark_tui.core.guard.structure.edges import EDGED, ClassHead, begins, edges_of, hangs, member_begins
+from spark_tui.core.guard.structure.exports import exported_names
+from spark_tui.core.guard.structure.languages import language_of
+from spark_tui.core.guard.structure.newer import known
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode, SgRoot
+
+_TRIES = 8
+"""How many places are tried as an edge of a window, each way, before it goes to the end of the file."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Lines `first` (0-based) and following of a file, parsed when first needed.
+
+    `exported` holds names that the file exports elsewhere (`structure.exports`).
+    """
+
+    language: str
+    lines: tuple[str, ...]
+    first: int = 0
+    exported: frozenset[str] = frozenset()
+
+    @cached_property
+    def text(self) -> str:
+        return "".join(self.lines)
+
+    @cached_property
+    def _tree(self) -> SgRoot:
+        from ast_grep_py import SgRoot  # loaded with the first structure rule, not with the app
+
+        return SgRoot(_readable(self.lines, self.text), self.language)
+
+    @cached_property
+    def root(self) -> SgNode:
+        """The root node. Character indexes of its nodes are those of `text`; take lines from `line`."""
+        return self._tree.root()
+
+    @cached_property
+    def parses(self) -> bool:
+        """Whether the text is well formed: no error node, and none that the parser made up."""
+        return first_error(self) is None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(line) for line in self.lines), initial=0))
+
+    def line_at(self, index: int) -> int:
+        """The 1-based line of the file in which the character `index` of `text` stands."""
+        return self.first + bisect_right(self._starts, index, hi=max(1, len(self.lines)))
+
+    def line(self, node: SgNode) -> int:
+        """The 1-based line of the file on which `node` begins."""
+        return self.line_at(node.range().start.index)
+
+    def end_line(self, node: SgNode) -> int:
+        """The 1-based line of the file on which `node` ends."""
+        span = node.range()
+        return self.line_at(max(span.start.index, span.end.index - 1))
+
+
+def _readable(lines: tuple[str, ...], text: str) -> str:
+    """`text` as the parser takes it, of the same length: it knows no NUL, no lone surrogate, and no line that
+    ends in a carriage return alone."""
+    if "\r" in text:
+        text = "".join(f"{line[:-1]}\n" if line.endswith("\r") else line for line in lines)
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+_MAY_BE_EMPTY = frozenset({"string_content", "raw_string_literal_content", "raw_text"})
+"""Nodes that a parser makes for the inside of `""` and has not made up."""
+
+
+def first_error(source: Source) -> SgNode | None:
+    """The first node that is an error, or that the parser had to make up because a sign was missing: such
+    a node has no text."""
+    error = _error_below(source.root)
+    if error is None:
+        return _out_of_line(source.root) if source.language == "python" else None
+    text = known(source.language, source.text)
+    return error if text == source.text else _error_below(Source(source.language, (text,)).root)
+
+
+def _out_of_line(root: SgNode) -> SgNode | None:
+    """The first Python statement that does not begin below the one before it, which the parser lets pass."""
+    for body in (root, *root.find_all(kind="block")):
+        column = line = -1
+        for statement in body.children():
+            if statement.kind() == "comment":
+                continue
+            span = statement.range()
+            if span.start.line > line and column >= 0 and span.start.column != column:
+                return statement
+            if column < 0:
+                column = span.start.column
+            line = span.end.line
+    return None
+
+
+def _error_below(root: SgNode) -> SgNode | None:
+    if root.kind() == "ERROR":
+        return root
+    if not root.text().strip():
+        return None
+    error = root.find(kind="ERROR")
+    if error is not None:
+        return error
+    empty = root.find_all({"rule": {"regex": "^$"}})
+    return next((node for node in empty if node.kind() not in _MAY_BE_EMPTY), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """A part of a file before and after a change, large enough to judge a hunk in it.
+
+    `pieces` are those of the change that lie in it, in lines of the whole file; `changed` is all of it.
+    With a `head` it shows some members of a class: the head of the class stands in the place of the lines
+    above them.
+    """
+
+    path: str
+    language: str
+    before: Source
+    after: Source
+    pieces: tuple[Piece, ...]
+    changed: Changed = field(repr=False)
+    head: ClassHead | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether no change of the file lies outside of the window."""
+        return len(self.pieces) == len(self.changed.pieces)
+
+
+def window_of(changed: Changed, hunk: int, in_class: bool = True) -> Window:
+    """The window to judge `hunk` in; the whole file when a smaller one would not be sound.
+
+    Of a large Python class it has only the members around the hunk, unless `in_class` is false. The file's
+    language must be known. Raises KeyError when the change has no such hunk.
+    """
+    language = language_of(changed.path)
+    at = next((index for index, piece in enumerate(changed.pieces) if piece.hunk == hunk), None)
+    if at is None:
+        raise KeyError(hunk)
+    if language in EDGED and changed.before and changed.after:
+        inner = _members(changed, at) if in_class and language == "python" else None
+        if inner is not None:
+            return inner
+        starts = partial(begins, language)
+        low = _edge(changed, language, _candidates_above(changed, at, starts))
+        high = _edge(changed, language, _candidates_below(changed, at, starts))
+        if low or high:
+            small = _cut(changed, language, low, high)
+            if _stands_alone(small):
+                return small
+    return whole_window(changed)
+
+
+def whole_window(changed: Changed) -> Window:
+    """All of the file, with all of its changes."""
+    return _cut(changed, language_of(changed.path), None, None)
+
+
+_Begins = Callable[[Sequence[str], int], bool]
+
+
+def _members(changed: Changed, at: int) -> Window | None:
+    """The head of the class around piece `at`, with the members around it; None when that would not be
+    sound."""
+    piece = changed.pieces[at]
+    head = edges_of("python", changed.before).class_around(piece.removed[0])
+    if head is None or piece.removed[1] > head.end:
+        return None
+    above = [other for other in changed.pieces[:at] if other.removed[1] >= head.start]
+    if any(other.removed[0] < head.body or _leaves(changed, other) for other in above):
+        return None
+    starts = partial(member_begins, head)
+    low = _edge(changed, "python", _candidates_above(changed, at, starts))
+    if low is None or low.removed[0] < head.body:
+        first = next(other for other in changed.pieces if other.removed[0] >= head.body)
+        body = head.body + first.added[0] - first.removed[0]
+        low = Piece(0, (head.body, head.body), (body, body))
+    high = _edge(changed, "python", _candidates_below(changed, at, starts))
+    window = _cut(changed, "python", low, high, head)
+    alone = _stands_alone(window) and _is_one_class(window.before) and _is_one_class(window.after)
+    return window if alone else None
+
+
+def _leaves(changed: Changed, piece: Piece) -> bool:
+    """Whether a change in a class has a line at column 0, so that what follows may stand in it no more."""
+    return any(text[:1].strip() for text in changed.after[slice(*piece.added)])
+
+
+def _is_one_class(source: Source) -> bool:
+    return [node.kind() for node in source.root.children() if node.kind() != "comment"] == [
+        "class_definition"
+    ]
+
+
+def _edge(changed: Changed, language: str, candidates: Iterator[Piece]) -> Piece | None:
+    """The first of the candidates that stands outside of text and brackets, and on its own: no decorator
+    hangs above it. None is the end of the file."""
+    edges = edges_of(language, changed.before)
+    for edge in islice(candidates, _TRIES):
+        at = edge.added[0]
+        if edges.outside(edge.removed[0]) and not hangs(changed.after[max(0, at - _ABOVE) : at]):
+            return edge
+    return None
+
+
+_ABOVE = 8
+"""Lines above an edge that are looked at."""
+
+
+def _candidates_above(changed: Changed, at: int, starts: _Begins) -> Iterator[Piece]:
+    """Places above piece `at`, the nearest first, where a statement may begin and both sides are equal, as
+    empty pieces."""
+    pieces = changed.pieces
+    for index in range(at, -1, -1):
+        shift = pieces[index].added[0] - pieces[index].removed[0]
+        floor = pieces[index - 1].removed[1] if index else 0
+        for line in range(pieces[index].removed[0] - 1, floor, -1):
+            if starts(changed.before, line):
+                yield Piece(0, (line, line), (line + shift, line + shift))
+
+
+def _candidates_below(changed: Changed, at: int, starts: _Begins) -> Iterator[Piece]:
+    """As `_candidates_above`, for places below."""
+    pieces = changed.pieces
+    for index in range(at, len(pieces)):
+        shift = pieces[index].added[1] - pieces[index].removed[1]
+        ceiling = pieces[index + 1].removed[0] if index + 1 < len(pieces) else len(changed.before)
+        for line in range(pieces[index].removed[1] + 1, ceiling):
+            if starts(changed.before, line):
+                yield Piece(0, (line, line), (line + shift, line + shift))
+
+
+def _cut(
+    changed: Changed, language: str, first: Piece | None, last: Piece | None, head: ClassHead | None = None
+) -> Window:
+    low = first or Piece(0, (0, 0), (0, 0))
+    ends = (len(changed.before), len(changed.after))
+    high = last or Piece(0, (ends[0], ends[0]), (ends[1], ends[1]))
+    inside = tuple(
+        piece
+        for piece in changed.pieces
+        if low.removed[0] <= piece.removed[0] and piece.removed[1] <= high.removed[0]
+    )
+    top = changed.before[head.start : head.body] if head else ()
+    exported = exported_names(language, changed.before), exported_names(language, changed.after)
+    lines = (*top, *changed.before[low.removed[0] : high.removed[0]])
+    before = _kept(language, lines, low.removed[0] - len(top), exported[0])
+    lines = (*top, *changed.after[low.added[0] : high.added[0]])
+    after = _kept(language, lines, low.added[0] - len(top), exported[1])
+    return Window(changed.path, language, before, after, inside, changed, head)
+
+
+@lru_cache(maxsize=16)
+def _kept(language: str, lines: tuple[str, ...], first: int, exported: frozenset[str]) -> Source:
+    """A source, kept with its tree: hunks of a file that close one after the other have most in common."""
+    return Source(language, lines, first, exported)
+
+
+def _stands_alone(window: Window) -> bool:
+    """Whether the window means the same without its surroundings: both sides parse, and their last lines do
+    not belong to what follows."""
+    if hangs(window.before.lines) or hangs(window.after.lines):
+        return False
+    return window.before.parses and window.after.parses
