@@ -6,13 +6,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from spark_tui.core.guard import constraints
+from spark_tui.core.guard.catalogue import BY_NAME
 from spark_tui.core.guard.constraints import compile_line, summary
 from spark_tui.core.guard.mentions import TESTS
-from spark_tui.core.guard.policy import Policy
 from spark_tui.core.guard.rules import Meaning, Rule, Scope
-from spark_tui.core.guard.tighten import tighten
 
 NO_DELETE, NO_CREATE, NO_RENAME = (Rule(f"permissions.no_{name}") for name in ("delete", "create", "rename"))
+NAMES_STAY = Rule("structure.no_renames")
 NO_TESTS = Rule("paths.never", {"paths": list(TESTS)})
 
 
@@ -49,9 +50,9 @@ ENFORCED = [
     ("don't create any new files", [NO_CREATE]),
     ("don't create files", [NO_CREATE]),
     ("no extra files", [NO_CREATE]),
-    ("don't rename", [NO_RENAME]),
+    ("don't rename", [NO_RENAME, NAMES_STAY]),
     ("don't rename files", [NO_RENAME]),
-    ("no renames", [NO_RENAME]),
+    ("no renames", [NO_RENAME, NAMES_STAY]),
     ("don't move files", [NO_RENAME]),
     ("don't delete or rename files", [NO_DELETE, NO_RENAME]),
     ("don't delete, rename or create files", [NO_DELETE, NO_RENAME, NO_CREATE]),
@@ -104,7 +105,7 @@ ENFORCED = [
     ("don't change more than 40 lines", [lines(40)]),
     ("at most 2 files", [files(2)]),
     ("only one file", [files(1)]),
-    ("no new files, no renames", [NO_CREATE, NO_RENAME]),
+    ("no new files, no renames", [NO_CREATE, NO_RENAME, NAMES_STAY]),
     ("don't delete anything and leave the tests alone", [NO_DELETE, NO_TESTS]),
     ("only change src/, at most 40 lines; no new files", [only("src/**"), lines(40), NO_CREATE]),
     ("and also don't delete anything", [NO_DELETE]),
@@ -114,17 +115,13 @@ ENFORCED = [
 ASKED = [
     "keep it simple",
     "use a queue and keep it simple",
-    "don't touch types yet",
     "only change the parser",
-    "only change `parse_header`",
     "only change this function",
     "don't touch `parse_header`",
-    "you can touch the tests again",
     "don't be afraid to delete",
     "don't just delete files",
     "don't delete the cache key",
     "don't delete lines",
-    "don't rename variables",
     "can't delete files",
     "cannot rename files, fix it",
     "we don't delete files here",
@@ -157,7 +154,6 @@ ASKED = [
     "don't touch client/server",
     "don't touch the whole folder",
     "don't touch **",
-    "run the tests again and again",
     "no new tests",
     "leave all files",
     "x" * 2000,
@@ -169,7 +165,6 @@ ASKED = [
 @pytest.mark.parametrize(("text", "rules"), ENFORCED, ids=[text for text, _ in ENFORCED])
 def test_phrases_that_compile(text: str, rules: list[Rule]) -> None:
     assert compile_line(text) == Meaning(tuple(rules))
-    tighten(Policy(), rules)
 
 
 @pytest.mark.parametrize("text", ASKED, ids=[text[:40] for text in ASKED])
@@ -193,18 +188,18 @@ def test_phrases_that_are_only_asked_word_for_word(text: str) -> None:
         ("no new files this session", Meaning((NO_CREATE,), scope=Scope.SESSION)),
         ("no new files from now on, please", Meaning((NO_CREATE,), scope=Scope.SESSION)),
         ("always at most 40 lines", Meaning((lines(40),), scope=Scope.PRESET)),
-        ("always no renames; for now no new files", Meaning((NO_RENAME, NO_CREATE))),
+        ("always no renames; for now no new files", Meaning((NO_RENAME, NAMES_STAY, NO_CREATE))),
         ("leave the tests alone, keep it simple", Meaning((NO_TESTS,), ("keep it simple",))),
         ("keep it simple and leave the tests alone", Meaning((NO_TESTS,), ("keep it simple",))),
         ("refactor it but leave src/ alone", Meaning((never("src/**"),), ("refactor it",))),
         ("use a queue, keep it short. no new files", Meaning((NO_CREATE,), ("use a queue, keep it short.",))),
-        ("don't rename anything", Meaning((NO_RENAME,), ("don't rename anything",))),
+        ("don't rename anything", Meaning((NO_RENAME, NAMES_STAY))),
         ("make sure the cache always works", Meaning(asked=("make sure the cache always works",))),
-        ("you may delete", Meaning(lifted=("permissions.no_delete",))),
-        ("you can delete files now", Meaning(lifted=("permissions.no_delete",))),
-        ("deletions are fine now", Meaning(lifted=("permissions.no_delete",))),
-        ("new files are ok", Meaning(lifted=("permissions.no_create",))),
-        ("you may rename, but don't delete", Meaning((NO_DELETE,), lifted=("permissions.no_rename",))),
+        ("you may delete", Meaning(lifted=(NO_DELETE,))),
+        ("you can delete files now", Meaning(lifted=(NO_DELETE,))),
+        ("deletions are fine now", Meaning(lifted=(NO_DELETE,))),
+        ("new files are ok", Meaning(lifted=(NO_CREATE,))),
+        ("you may rename, but don't delete", Meaning((NO_DELETE,), lifted=(NO_RENAME, NAMES_STAY))),
         ("you may delete, don't delete", Meaning((NO_DELETE,))),
         ("redo", Meaning(action="redo")),
         ("redo it", Meaning(action="redo")),
@@ -227,6 +222,11 @@ def test_scopes_mixtures_lifting_and_redo(text: str, meaning: Meaning) -> None:
         ("leave the tests alone", "enforced: paths.never tests/** test/** **/tests/** and 10 more, goal"),
         ("you may delete", "lifted: permissions.no_delete"),
         ("try again", "redo"),
+        ("half of that", "enforced: size.max_lines 50%, goal"),
+        (
+            "dont tuch src/, kepe",
+            "read as: dont touch src/, kepe | enforced: paths.never src/**, goal | asked: kepe",
+        ),
         ("", ""),
     ],
 )
@@ -236,9 +236,20 @@ def test_the_line_under_the_steering_box(text: str, line: str) -> None:
 
 VOCABULARY = """
 don't delete touch only change leave the tests alone and , ; but src/ a.py yet no new files at most
-40 lines unless if please never it again redo may you always folder anything except
+40 lines unless if please never it again redo may you always folder anything except types keep api without
+or `send` fine now now, tuch tpyes "quoted half of that. comments not dependencies rename python
 """
 words = st.lists(st.sampled_from(VOCABULARY.split()), max_size=14).map(" ".join)
+
+
+def holds(rule: Rule) -> bool:
+    """Whether a rule has a name of the catalogue and the parameters that go with it."""
+    param = BY_NAME[rule.rule].param
+    if rule.params.keys() == {"percent"}:
+        return rule.rule == "size.max_lines" and rule.params["percent"] in range(1, 100)
+    return list(rule.params) == ([param] if param else []) and all(
+        value >= 0 if isinstance(value, int) else value for value in rule.params.values()
+    )
 
 
 @given(words | st.text(max_size=60))
@@ -246,9 +257,13 @@ words = st.lists(st.sampled_from(VOCABULARY.split()), max_size=14).map(" ".join)
 @example("don't touch " + "a.py, " * 160)
 @example("please " * 140)
 @example("the " * 240 + "folder")
-def test_any_line_compiles_quickly_to_something_enforceable(text: str) -> None:
+@example("only " * 200)
+@example("src/a.py, " * 18)
+@example("don't touch types and " * 45)
+def test_any_line_compiles_to_rules_of_the_catalogue_and_words_of_the_line(text: str) -> None:
     meaning = compile_line(text)
-    tighten(Policy(), meaning.enforced)
+    assert all(map(holds, (*meaning.enforced, *(rule for rule in meaning.lifted if rule.params))))
+    assert all(rule.rule in BY_NAME for rule in meaning.lifted)
     assert all(part and _plain(part) in _plain(text) for part in meaning.asked)
     assert summary(meaning) or not any(sign.isalnum() for sign in text)
 
@@ -259,5 +274,40 @@ def _plain(text: str) -> str:
 
 @given(words)
 def test_a_doubt_leaves_nothing_enforced(text: str) -> None:
-    sentence = text.replace(";", ",").replace("except", "")
-    assert compile_line(f"{sentence} unless it hurts").enforced == ()
+    sentence = text.replace(";", ",").replace("except", "").replace(".", "")
+    meaning = compile_line(f"{sentence} unless it hurts")
+    assert (meaning.enforced, meaning.lifted) == ((), ())
+
+
+@given(words)
+def test_a_line_never_allows_what_it_forbids(text: str) -> None:
+    meaning = compile_line(text)
+    assert not {rule.rule for rule in meaning.lifted if not rule.params} & {
+        rule.rule for rule in meaning.enforced
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("don't touch types for the moment", Scope.GOAL),
+        ("from now on always no new files", Scope.SESSION),
+        ("no new files. Save that.", Scope.PRESET),
+        ("remember this: no new files", Scope.PRESET),
+        ("no new files here", Scope.HUNK),
+        ("no new files unless I say so", Scope.GOAL),
+    ],
+)
+def test_how_long_it_holds(text: str, scope: Scope) -> None:
+    meaning = compile_line(text)
+    assert meaning.enforced
+    assert (meaning.scope, meaning.asked) == (scope, ())
+
+
+def test_a_thousand_characters_are_judged_without_many_trials(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    monkeypatch.setattr(constraints, "clause", lambda text: tried.append(text))
+    for text in ("src/a.py, " * 100, "src/a.py, " * 19, "don't tuch tests " * 58, "please " * 140):
+        tried.clear()
+        compile_line(text[:1000])
+        assert len(tried) < 100, text
