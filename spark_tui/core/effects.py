@@ -46,4 +46,10 @@ class Tell(msgspec.Struct, frozen=True, tag=True):
     severity: str = "information"  # information | warning | error
 
 
-Effect = StartTurn | CancelTurn | AnswerTools | WriteFiles | Tell
+class Remember(msgspec.Struct, frozen=True, tag=True):
+    """Keep, beyond this session, that the constraint with this text is never offered again here."""
+
+    text: str
+
+
+Effect = StartTurn | CancelTurn | AnswerTools | WriteFiles | Tell | Remember

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
-from spark_tui.core.change.values import FileFacts
+from spark_tui.core.change.values import FileFacts, FileKind
 from spark_tui.core.guard.policy import Policy
 from spark_tui.core.guard.rules import Constraint
 from spark_tui.core.stream.edits import Edit, EditFormat
@@ -32,7 +32,8 @@ class Decision(StrEnum):
 
 
 class SessionStarted(msgspec.Struct, frozen=True, tag=True):
-    """The app began to work in a repository. `window` is the model's context window in tokens."""
+    """The app began to work in a repository. `window` is the model's context window in tokens, `never_offer`
+    the constraints that the person never wants to be offered."""
 
     id: str
     root: str
@@ -46,6 +47,7 @@ class SessionStarted(msgspec.Struct, frozen=True, tag=True):
     system: str
     context: str
     scripted: bool = False
+    never_offer: tuple[str, ...] = ()
 
 
 class ModelChosen(msgspec.Struct, frozen=True, tag=True):
@@ -72,9 +74,10 @@ class GoalSet(msgspec.Struct, frozen=True, tag=True):
 
 
 class SteerSent(msgspec.Struct, frozen=True, tag=True):
-    """The person pressed Enter on a steering line."""
+    """The person pressed Enter on a steering line; `hunk` is the one they looked at, 0 for none."""
 
     text: str
+    hunk: int = 0
 
 
 class ConstraintToggled(msgspec.Struct, frozen=True, tag=True):
@@ -107,6 +110,12 @@ class FileLoaded(msgspec.Struct, frozen=True, tag=True):
     """A file (or its absence) was read because an edit names it."""
 
     facts: FileFacts
+
+
+class PathsSeen(msgspec.Struct, frozen=True, tag=True):
+    """What kinds of thing stand at paths that a rule asks for; what is in them does not matter to it."""
+
+    found: tuple[tuple[str, FileKind], ...]
 
 
 class FileChanged(msgspec.Struct, frozen=True, tag=True):
@@ -182,6 +191,16 @@ class UndoAsked(msgspec.Struct, frozen=True, tag=True):
     hunk: int
 
 
+class LateUndoAsked(msgspec.Struct, frozen=True, tag=True):
+    """The person takes back every accepted hunk that a later constraint would not have let through."""
+
+
+class OfferAnswered(msgspec.Struct, frozen=True, tag=True):
+    """The person took the constraint that was offered, or wants it never to be offered again."""
+
+    taken: bool
+
+
 class RedoAsked(msgspec.Struct, frozen=True, tag=True):
     """The person wants this hunk alone written again."""
 
@@ -232,6 +251,7 @@ Event = (
     | TurnStopped
     | TurnRetried
     | FileLoaded
+    | PathsSeen
     | FileChanged
     | BranchChanged
     | TurnOpened
@@ -242,6 +262,8 @@ Event = (
     | ToolsAnswered
     | Decided
     | UndoAsked
+    | LateUndoAsked
+    | OfferAnswered
     | RedoAsked
     | ExceptionGranted
     | FilesWritten

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from spark_tui.core.change.tracked import Mark
-from spark_tui.core.change.values import Hunk, HunkState, TrackedFile
+from spark_tui.core.change.values import FileKind, Hunk, HunkState, TrackedFile
 from spark_tui.core.events import Hold
 from spark_tui.core.guard.growing import Growth
 from spark_tui.core.guard.judge import Tally
+from spark_tui.core.guard.learning import Example, Offer
 from spark_tui.core.guard.policy import Policy
 from spark_tui.core.guard.rules import Constraint
 from spark_tui.core.guard.verdict import Finding
@@ -144,6 +145,28 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule found something in a hunk (or in the edit that would have become it), in this session."""
+
+    hunk: int
+    turn: int
+    rule: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The model was stopped by a rule and told so in `turn`. `complied`: whether what it wrote from then on
+    kept to the rule; None while that is not known."""
+
+    turn: int
+    rule: str
+    path: str
+    complied: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """Everything there is to know. `files` maps the present path to the tracked file; treat it as
     read-only. `messages` is the prompt of the last request."""
@@ -177,11 +200,26 @@ class Session:
     grants: tuple[Grant, ...] = ()
     prose: Log[ProsePiece] = field(default_factory=Log)
     last_decided: tuple[int, ...] = ()
+    seen: Mapping[str, FileKind] = field(default_factory=dict)  # paths that only their kind is known of
+    hits: Log[Hit] = field(default_factory=Log)
+    told: tuple[Told, ...] = ()
+    examples: Log[Example] = field(default_factory=Log)
+    offer: Offer | None = None
+    never_offer: frozenset[str] = frozenset()
+    of_preset: frozenset[str] = frozenset()  # the texts of the constraints that the preset brought
 
     @property
     def held(self) -> bool:
         """Whether the stream is paused."""
         return bool(self.holds)
+
+
+def file_at(session: Session, path: str) -> TrackedFile | None:
+    """What is known of the path: the tracked file, else only its kind; None when nobody has looked."""
+    file = session.files.get(path)
+    if file is None and path in session.seen:
+        return TrackedFile(path, session.seen[path], None, None, 0)
+    return file
 
 
 def all_hunks(session: Session) -> list[Hunk]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from spark_tui.core.change.document import digest
 from spark_tui.core.change.values import FileFacts, FileKind, Hunk, HunkState, Write
 from spark_tui.core.effects import CancelTurn, Effect, StartTurn, Tell, WriteFiles
@@ -16,6 +18,7 @@ from spark_tui.core.events import (
     FileLoaded,
     FilesWritten,
     GoalSet,
+    PathsSeen,
     SessionStarted,
     TurnEnded,
     TurnOpened,
@@ -27,7 +30,7 @@ from spark_tui.core.stream.detect import AutoParser
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.signals import Ending
 from spark_tui.core.update.dispatch import update
-from spark_tui.core.update.growth import wanted_files
+from spark_tui.core.update.growth import wanted
 
 OPEN = Policy(preset="test")
 
@@ -92,8 +95,11 @@ class Play:
 
     def _load(self, edits: tuple[object, ...], turn: int) -> None:
         if turn == self.session.turn.number:
-            for path in wanted_files(self.session, edits):  # type: ignore[arg-type]
+            looked = wanted(self.session, edits)  # type: ignore[arg-type]
+            for path in looked.files:
                 self.do(FileLoaded(self.facts(path)))
+            if looked.paths:
+                self.do(PathsSeen(tuple((path, self.facts(path).kind) for path in looked.paths)))
 
     def facts(self, path: str) -> FileFacts:
         if path in self.disk:
@@ -166,7 +172,7 @@ class Play:
 
 def replace_run_ahead(policy: Policy, run_ahead: int = 10_000) -> Policy:
     """The policy with another run-ahead budget."""
-    return Policy(policy.preset, policy.permissions, policy.paths, policy.size, run_ahead)
+    return structs.replace(policy, run_ahead=run_ahead)
 
 
 def block(path: str, search: str, new: str) -> str:

@@ -51,14 +51,15 @@ def flip(file: TrackedFile, hunk_id: int, *, target_file: TrackedFile | None = N
 
 
 def flip_many(
-    file: TrackedFile, ids: Iterable[int], *, target_file: TrackedFile | None = None
+    file: TrackedFile, ids: Iterable[int], *, target_file: TrackedFile | None = None, undo: bool = False
 ) -> Flip | Refusal:
-    """Accept several hunks at once: the same result as one by one, in one write. All or none."""
+    """Accept several hunks at once, or undo several: the same result as one by one, in one write. All or
+    none."""
     turned = file
     for hunk_id in ids:
         hunk = _find(turned, hunk_id)
-        if hunk is not None and hunk.state is HunkState.ACCEPTED:
-            return Refusal(f"hunk {hunk_id} is accepted already")
+        if hunk is not None and (hunk.state is HunkState.ACCEPTED) is not undo:
+            return Refusal(f"hunk {hunk_id} is {'not accepted' if undo else 'accepted already'}")
         result = _turned(turned, hunk_id, target_file)
         if isinstance(result, Refusal):
             return result

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
-from spark_tui.core.guard.verdict import ALLOWED, Verdict
+from spark_tui.core.guard.verdict import ALLOWED, Finding, Verdict
 
 
 class FileKind(StrEnum):
@@ -95,7 +95,8 @@ class Hunk:
     `start` is the 0-based line in the file as it is on disk now, where `old` (not accepted) or
     `new` (accepted) stands, or LOST; both carry their line endings. `target` is the destination of a rename,
     `mode` the new permission bits of a mode change. `drift` names what did not fit exactly.
-    `complete` is False when the stream stopped inside the hunk: it can be seen, never applied.
+    `complete` is False when the stream stopped inside the hunk: it can be seen, never applied. `late` is
+    what constraints say that came after the hunk was accepted.
     """
 
     id: int
@@ -113,6 +114,7 @@ class Hunk:
     comment: str = ""
     excepted: bool = False
     complete: bool = True
+    late: tuple[Finding, ...] = ()
 
     @property
     def line(self) -> int:

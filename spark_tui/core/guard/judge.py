@@ -31,9 +31,10 @@ _DOING = {
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a goal has changed so far: lines (added plus removed), files, new files, lines per file."""
+    """What a goal has changed so far: lines (added plus removed), hunks, files, new files, lines per file."""
 
     lines: int = 0
+    hunks: int = 0
     files: frozenset[str] = frozenset()
     new_files: frozenset[str] = frozenset()
     file_lines: Mapping[str, int] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Tally:
         lines = hunk.added + hunk.removed
         return Tally(
             self.lines + lines,
+            self.hunks + 1,
             self.files | {hunk.path},
             self.new_files | {hunk.path} if hunk.op is Op.CREATE else self.new_files,
             {**self.file_lines, hunk.path: self.file_lines.get(hunk.path, 0) + lines},
@@ -51,7 +53,7 @@ class Tally:
 
 def tally(hunks: Iterable[Hunk]) -> Tally:
     """The tally of a goal's hunks; only accepted and waiting ones count."""
-    lines = 0
+    lines = count = 0
     new_files = set()
     file_lines: dict[str, int] = {}
     for hunk in hunks:
@@ -59,10 +61,11 @@ def tally(hunks: Iterable[Hunk]) -> Tally:
             continue
         changed = hunk.added + hunk.removed
         lines += changed
+        count += 1
         file_lines[hunk.path] = file_lines.get(hunk.path, 0) + changed
         if hunk.op is Op.CREATE:
             new_files.add(hunk.path)
-    return Tally(lines, frozenset(file_lines), frozenset(new_files), file_lines)
+    return Tally(lines, count, frozenset(file_lines), frozenset(new_files), file_lines)
 
 
 def judge_opening(
@@ -230,6 +233,9 @@ def _file_counts(size: Size, counted: Tally, path: str, creates: bool) -> Iterat
 
 def _sizes(size: Size, counted: Tally, hunk: Hunk) -> Iterator[Finding]:
     yield from _file_counts(size, counted, hunk.path, hunk.op is Op.CREATE)
+    if size.max_hunks is not None and counted.hunks >= size.max_hunks:
+        reason = f"the goal may have {_count(size.max_hunks, 'hunk')}; this would be hunk {counted.hunks + 1}"
+        yield Finding("size.max_hunks", hunk.path, hunk.line, reason)
     lines = hunk.added + hunk.removed
     if lines:
         yield from over_lines(size, counted, hunk.path, hunk.start + 1, lines, lines)

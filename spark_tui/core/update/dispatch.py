@@ -14,7 +14,7 @@ from spark_tui.core.effects import Tell
 from spark_tui.core.session import Phase, ProseKind, Session
 from spark_tui.core.stream.edits import Edit
 from spark_tui.core.stream.signals import Usage
-from spark_tui.core.update import review, steering, turn
+from spark_tui.core.update import offering, review, steering, turn
 from spark_tui.core.update.growth import grow
 from spark_tui.core.update.judging import with_constraints, without_goal_scope
 from spark_tui.core.update.step import Step, told, with_file, with_prose
@@ -39,6 +39,8 @@ def update(session: Session, event: ev.Event) -> Step:
             | ev.SteerSent()
             | ev.Decided()
             | ev.UndoAsked()
+            | ev.LateUndoAsked()
+            | ev.OfferAnswered()
             | ev.RedoAsked()
             | ev.ExceptionGranted()
             | ev.ConstraintToggled()
@@ -110,14 +112,18 @@ def _grown(session: Session, edits: tuple[Edit, ...]) -> Step:
 def _person(session: Session, event: ev.Event) -> Step:
     match event:
         case ev.SteerSent():
-            return steering.steer(session, event.text)
+            return steering.steer(session, event.text, event.hunk)
         case ev.GoalSet():
             session = replace(session, holds=session.holds - {ev.Hold.TYPING, ev.Hold.PERSON})
             return turn.start_goal(without_goal_scope(session), event.text.strip(), event.contents)
         case ev.Decided():
-            return review.decided(session, event)
+            return _decided(session, event)
         case ev.UndoAsked():
             return review.undone(session, event.hunk)
+        case ev.LateUndoAsked():
+            return review.late_undone(session)
+        case ev.OfferAnswered():
+            return offering.answered(session, taken=event.taken)
         case ev.RedoAsked():
             return review.redo(session, event)
         case ev.ExceptionGranted():
@@ -144,14 +150,32 @@ def _person(session: Session, event: ev.Event) -> Step:
             return Step(session)
 
 
+def _decided(session: Session, event: ev.Decided) -> Step:
+    """Rejections are learned from at once, accepted hunks when they are on disk."""
+    step = review.decided(session, event)
+    if event.decision is not ev.Decision.REJECT:
+        return step
+    return replace(step, session=offering.decided(step.session, event.hunks, rejected=True))
+
+
+def _written(session: Session, number: int) -> Step:
+    pending = session.pending
+    step = review.written(session, number)
+    if pending is None or pending.number != number or pending.undo:
+        return step
+    return replace(step, session=offering.decided(step.session, pending.hunks, rejected=False))
+
+
 def _outside(session: Session, event: ev.Event) -> Step:
     match event:
         case ev.FileLoaded():
             return Step(with_file(session, track(event.facts)))
+        case ev.PathsSeen():
+            return Step(replace(session, seen={**session.seen, **dict(event.found)}))
         case ev.FileChanged():
             return review.changed_outside(session, event.facts)
         case ev.FilesWritten():
-            return review.written(session, event.number)
+            return _written(session, event.number)
         case ev.WriteRefused():
             return review.refused(session, event)
         case ev.BranchChanged():
@@ -177,9 +201,11 @@ def _started(session: Session, event: ev.SessionStarted) -> Step:
         window=event.window,
         format=event.format,
         scripted=event.scripted,
+        never_offer=frozenset(event.never_offer),
         system=event.system,
         context=event.context,
         base_policy=event.policy,
         policy=event.policy,
+        of_preset=frozenset(item.text for item in event.constraints),
     )
-    return Step(with_constraints(session, event.constraints))
+    return Step(with_constraints(session, steering.with_numbers(session, event.constraints)))

@@ -7,7 +7,7 @@ block. Not here: the turn's own life (`update.turn`), the person's decisions (`u
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from spark_tui.core.change.locate import Block, NoPlace
 from spark_tui.core.change.tracked import (
@@ -37,7 +37,15 @@ from spark_tui.core.stream.edits import (
     ParseFailed,
     Prose,
 )
-from spark_tui.core.update.judging import NEVER_EXCUSED, excused, judged, judged_together
+from spark_tui.core.update.hitting import with_hits
+from spark_tui.core.update.judging import (
+    NEVER_EXCUSED,
+    excused,
+    judged,
+    judged_together,
+    mended,
+    without_hunk_scope,
+)
 from spark_tui.core.update.step import with_file, with_prose
 from spark_tui.core.update.turn import dropped_text
 
@@ -45,17 +53,52 @@ Grown = tuple[Session, tuple[Hunk, tuple[Finding, ...]] | None]
 """The state after one edit event and, when the stream must stop here, the blocked hunk and why."""
 
 
-def wanted_files(session: Session, edits: Iterable[Edit]) -> list[str]:
-    """The gated paths that these edits name and the session does not track yet; the engine reads them
-    first, so that the core never waits."""
-    paths: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the engine shall look at before it folds these edits: files to read, and paths of which only
+    the kind matters."""
+
+    files: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+def wanted(session: Session, edits: Iterable[Edit]) -> Wanted:
+    """What these edits name, or a rule will ask for, and the session does not know yet, so that the core
+    never waits."""
+    files: dict[str, None] = {}
+    paths: dict[str, None] = {}
+    current = session.turn.edit.path if session.turn.edit else ""
     for edit in edits:
         if isinstance(edit, FileOpened):
-            for raw in (edit.path, edit.move_to):
-                path = gate(raw) if raw is not None else None
-                if isinstance(path, str) and path not in session.files and path not in paths:
-                    paths.append(path)
-    return paths
+            named = [gate(raw) for raw in (edit.path, edit.move_to) if raw is not None]
+            current = named[0] if isinstance(named[0], str) else ""
+            files.update((path, None) for path in named if isinstance(path, str))
+        elif isinstance(edit, LineAdded) and current and _may_import(edit):
+            manifests, others = _asked(current, edit.text)
+            files.update(manifests)
+            paths.update(others)
+    return Wanted(
+        tuple(path for path in files if path not in session.files),
+        tuple(path for path in paths if path not in session.files and path not in session.seen),
+    )
+
+
+_IMPORTING = ("import", "from", "require", "use", "crate", '"')
+
+
+def _may_import(edit: LineAdded) -> bool:
+    """Most lines do not, and this is asked of every one."""
+    return edit.kind is LineKind.NEW and any(word in edit.text for word in _IMPORTING)
+
+
+def _asked(path: str, line: str) -> tuple[dict[str, None], dict[str, None]]:
+    """The manifests and the other paths that the rule on dependencies will ask for because of this line."""
+    from spark_tui.core.guard.content.dependencies import asks
+    from spark_tui.core.guard.content.manifests import is_manifest
+
+    named = [one for one in asks(path, line) if isinstance(gate(one), str)]
+    manifests = dict.fromkeys(one for one in named if is_manifest(one))
+    return manifests, dict.fromkeys(one for one in named if one not in manifests)
 
 
 def grow(session: Session, edit: Edit) -> Grown:
@@ -133,7 +176,7 @@ def _refuse(session: Session, edit: FileOpened, path: str, findings: tuple[Findi
     if isinstance(proposal, Proposal) and proposal.hunks:
         hunk = replace(proposal.hunks[0], state=HunkState.BLOCKED, verdict=verdict(findings))
         session = with_file(session, _with_replaced(proposal.file, hunk))
-        session = replace(session, hunk_count=hunk.id)
+        session = with_hits(replace(session, hunk_count=hunk.id), hunk, findings)
     else:
         session, hunk = _only_shown(session, opened, findings)
     return _with_edit(session, opened), (hunk, findings)
@@ -162,7 +205,7 @@ def _only_shown(
     )
     file = _tracked(session, opened.path)
     session = with_file(session, replace(file, hunks=(*file.hunks, hunk)))
-    return replace(session, hunk_count=hunk.id), hunk
+    return with_hits(replace(session, hunk_count=hunk.id), hunk, findings), hunk
 
 
 def _block_opened(session: Session, edit: BlockOpened) -> Session:
@@ -275,14 +318,19 @@ def _take_or_note(session: Session, opened: OpenEdit, proposal: Proposal | NoPla
 
 
 def _take(session: Session, opened: OpenEdit, proposal: Proposal) -> Grown:
-    """Take a proposal's hunks into the session and judge each; the first blocked one stops the stream."""
+    """Take a proposal's hunks into the session and judge each; the first that breaks a rule which stops the
+    stream stops it."""
     session = with_file(session, proposal.file)
     session = replace(session, hunk_count=session.hunk_count + len(proposal.hunks))
     stopped: tuple[Hunk, tuple[Finding, ...]] | None = None
     for new in proposal.hunks:
         session, hunk = judged(session, new.id, inherited=opened.findings)
-        if hunk.state is HunkState.BLOCKED and stopped is None:
-            stopped = (hunk, hunk.verdict.findings)
+        stops = [finding for finding in hunk.verdict.findings if finding.stops]
+        if hunk.state is HunkState.BLOCKED and verdict(stops).level is Level.BLOCK and stopped is None:
+            stopped = (hunk, (*stops, *(other for other in hunk.verdict.findings if not other.stops)))
+    session = mended(session, proposal.file.path, session.turn.number)
+    if proposal.hunks and stopped is None:
+        session = without_hunk_scope(session)
     session, emptying = judged_together(session, proposal.file.path)
     if emptying is not None and stopped is None:
         stopped = (emptying, emptying.verdict.findings)

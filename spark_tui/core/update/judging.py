@@ -7,13 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from spark_tui.core.change.values import LOST, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.view import has_place
+from spark_tui.core.guard.changed import change_of
+from spark_tui.core.guard.code import judge_code, judges_code
 from spark_tui.core.guard.judge import Tally, empties, judge_hunk, tally
+from spark_tui.core.guard.policy import Policy, RuleLevel
 from spark_tui.core.guard.rules import Constraint, Scope
 from spark_tui.core.guard.tighten import tighten
 from spark_tui.core.guard.verdict import Finding, Level, verdict
-from spark_tui.core.session import Grant, Session, all_hunks, find_hunk, goal_hunks
+from spark_tui.core.session import Grant, Session, all_hunks, file_at, find_hunk, goal_hunks
+from spark_tui.core.update.hitting import with_hits
+from spark_tui.core.update.late import with_late
 from spark_tui.core.update.step import with_hunk
 
 NEVER_EXCUSED = frozenset(
@@ -49,6 +56,7 @@ def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> 
     findings = [
         *judge_hunk(session.policy, counted, hunk, file, target).findings,
         *_outside_redo(session, hunk),
+        *_code(session, file, hunk),
     ]
     inherited = (*inherited, *(found for found in hunk.verdict.findings if found.rule == REDO_SCOPE))
     rules = {finding.rule for finding in findings}
@@ -57,11 +65,83 @@ def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> 
     used = len(kept) < len(findings)
     judgement = verdict(kept)
     state = HunkState.BLOCKED if judgement.level is Level.BLOCK else HunkState.WAITING
-    hunk = replace(hunk, verdict=judgement, state=state, excepted=hunk.excepted or used)
+    session = with_hits(session, hunk, judgement.findings)
+    hunk = replace(hunk, verdict=judgement, state=state, excepted=hunk.excepted or used, late=())
     session = with_hunk(session, hunk)
     if used:
         session = replace(session, grants=tuple(_closed(grant, file.path) for grant in session.grants))
     return session, hunk
+
+
+def _code(session: Session, file: TrackedFile, hunk: Hunk) -> tuple[Finding, ...]:
+    """What structure, content and own rules say of the hunk, in its file with the hunks that wait.
+
+    One thought often closes as several hunks, of which the first alone breaks the file. So a hunk that
+    would be blocked is looked at again together with those of its turn that structure alone blocks.
+    """
+    if not judges_code(session.policy) or hunk.op in (Op.RENAME, Op.MODE):
+        return ()
+    waiting = [other for other in file.hunks if other.state is HunkState.WAITING and other.complete]
+    found = _judged_beside(session, file, hunk, waiting)
+    held = [other for other in file.hunks if other.id != hunk.id and for_structure_alone(other, hunk.turn)]
+    if not held or not any(_is_structure(finding) for finding in found):
+        return found
+    together = _judged_beside(session, file, hunk, [*waiting, *held])
+    return together if len(together) < len(found) else found
+
+
+def _judged_beside(
+    session: Session, file: TrackedFile, hunk: Hunk, beside: Iterable[Hunk]
+) -> tuple[Finding, ...]:
+    changed = change_of(file, hunk, beside)
+    return judge_code(session.policy, changed, hunk.id, partial(file_at, session)) if changed else ()
+
+
+def for_structure_alone(hunk: Hunk, turn: int) -> bool:
+    """Whether nothing but structure blocks this hunk, so that a later one of its turn may mend it."""
+    blocked = hunk.state is HunkState.BLOCKED and hunk.turn == turn and hunk.complete and has_place(hunk)
+    return blocked and all(map(_is_structure, hunk.verdict.findings))
+
+
+def _is_structure(finding: Finding) -> bool:
+    return finding.rule.startswith("structure.")
+
+
+def mended(session: Session, path: str, turn: int) -> Session:
+    """The session with the hunks of this file and turn judged again that structure alone blocks: one that
+    closed since may have mended them. If it has not, those beside them are judged without them."""
+    file = session.files.get(path)
+    held = [hunk.id for hunk in file.hunks if for_structure_alone(hunk, turn)] if file else []
+    for number in held:
+        session, _ = judged(session, number)
+    if file is None or not held:
+        return session
+    still = [number for number in held if _state(session, number) is HunkState.BLOCKED]
+    if still:
+        waiting = [
+            hunk.id
+            for hunk in session.files[path].hunks
+            if hunk.state is HunkState.WAITING and hunk.turn == turn
+        ]
+        for number in waiting:
+            session, _ = judged(session, number)
+    return session
+
+
+def judged_without(session: Session, path: str) -> Session:
+    """The session with the waiting hunks of this file judged again by structure, now that one of them is
+    gone that may have been all that made them whole."""
+    if session.policy.structure.must_parse is RuleLevel.OFF:
+        return session
+    for hunk in session.files[path].hunks:
+        if hunk.state is HunkState.WAITING and hunk.complete and not hunk.excepted:
+            session, _ = judged(session, hunk.id)
+    return session
+
+
+def _state(session: Session, number: int) -> HunkState | None:
+    found = find_hunk(session, number)
+    return found[1].state if found else None
 
 
 def judged_together(session: Session, path: str) -> tuple[Session, Hunk | None]:
@@ -98,23 +178,40 @@ def _closed(grant: Grant, path: str) -> Grant:
 def rejudged(session: Session) -> Session:
     """Every undecided hunk judged again, in the order of their numbers, each against what stands before
     it, so that a limit that shrank blocks the last ones and not the first. Those of an earlier goal do not
-    count against the limits of this one."""
+    count against the limits of this one. What holds for the next hunk only does not hold for these."""
     open_states = (HunkState.WAITING, HunkState.BLOCKED)
     again = [hunk for hunk in all_hunks(session) if hunk.state in open_states and hunk.complete]
+    policy = session.policy
+    session = replace(session, policy=_policy(session, session.constraints, Scope.HUNK))
     for hunk in again:
         session = with_hunk(session, replace(hunk, state=HunkState.BLOCKED))
     for hunk in again:
         session, _ = judged(session, hunk.id)
-    return session
+    for path, turn in dict.fromkeys((hunk.path, hunk.turn) for hunk in again):
+        session = mended(session, path, turn)
+    return replace(session, policy=policy)
 
 
 def with_constraints(session: Session, constraints: tuple[Constraint, ...]) -> Session:
-    """The session with these constraints; the policy follows, and the undecided hunks are judged again."""
-    rules = [rule for item in constraints if item.active for rule in item.enforced]
-    policy = tighten(session.base_policy, rules)
-    changed = policy != session.policy
-    session = replace(session, constraints=constraints, policy=policy)
-    return rejudged(session) if changed else session
+    """The session with these constraints; the policy follows, the undecided hunks are judged again, and
+    accepted ones are marked with what would not have let them through."""
+    before = _policy(session, session.constraints, Scope.HUNK)
+    rules = [rule for item in session.constraints if item.active for rule in item.enforced]
+    session = replace(session, constraints=constraints, policy=_policy(session, constraints))
+    if _policy(session, constraints, Scope.HUNK) == before:
+        return session
+    return with_late(rejudged(session), rules)
+
+
+def _policy(session: Session, constraints: Iterable[Constraint], leaving_out: Scope | None = None) -> Policy:
+    active = (item for item in constraints if item.active and item.scope is not leaving_out)
+    return tighten(session.base_policy, [rule for item in active for rule in item.enforced])
+
+
+def without_hunk_scope(session: Session) -> Session:
+    """What holds when the next hunk has closed: constraints of that hunk alone end."""
+    kept = tuple(item for item in session.constraints if item.key or item.scope is not Scope.HUNK)
+    return session if kept == session.constraints else with_constraints(session, kept)
 
 
 def without_goal_scope(session: Session) -> Session:

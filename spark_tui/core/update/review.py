@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from spark_tui.core.change.flip import Refusal, flip, flip_many
 from spark_tui.core.change.rebase import rebase
@@ -15,16 +16,21 @@ from spark_tui.core.change.values import LOST, FileFacts, Hunk, HunkState, Op, T
 from spark_tui.core.change.view import disk_side, has_place, is_whole, overlap
 from spark_tui.core.effects import WriteFiles
 from spark_tui.core.events import Decided, Decision, Hold, RedoAsked, WriteRefused
+from spark_tui.core.guard.changed import change_of
+from spark_tui.core.guard.code import judge_code
+from spark_tui.core.guard.policy import Policy, RuleLevel, Structure
 from spark_tui.core.guard.verdict import worst
 from spark_tui.core.session import (
     Grant,
     PendingWrite,
     ProseKind,
     Session,
+    file_at,
     find_hunk,
     waiting_hunks,
 )
-from spark_tui.core.update.judging import NEVER_EXCUSED, judged, judged_together
+from spark_tui.core.update.judging import NEVER_EXCUSED, judged, judged_together, judged_without
+from spark_tui.core.update.late import late_hunks
 from spark_tui.core.update.step import Step, told, with_file, with_hunk, with_prose
 from spark_tui.core.update.turn import go_on
 
@@ -49,7 +55,32 @@ def decided(session: Session, event: Decided) -> Step:
                 reason = anew.verdict.findings[0].reason
                 return told(again, f"Hunk {number} was not accepted: by now {reason}", "warning")
         chosen.append(found[1])
-    return _write(session, chosen)
+    broken = _breaks_file(session, chosen)
+    return told(session, broken, "warning") if broken else _write(session, chosen)
+
+
+def _breaks_file(session: Session, chosen: Sequence[Hunk]) -> str:
+    """Why these hunks without the others that wait would leave a file that no longer parses; empty when they
+    would not. Each was judged together with what waits beside it."""
+    if session.policy.structure.must_parse is RuleLevel.OFF:
+        return ""
+    policy = Policy(structure=Structure(must_parse=RuleLevel.BLOCK))
+    numbers = {hunk.id for hunk in chosen}
+    for hunk in chosen:
+        file = session.files.get(hunk.path)
+        others = [other for other in file.hunks if other.state is HunkState.WAITING] if file else []
+        left = [other.id for other in others if other.id not in numbers]
+        if file is None or hunk.excepted or not left:
+            continue
+        changed = change_of(file, hunk, [other for other in others if other.id in numbers])
+        found = judge_code(policy, changed, hunk.id, partial(file_at, session)) if changed else ()
+        if found:
+            waiting = ", ".join(map(str, left))
+            return (
+                f"Hunk {hunk.id} parses only together with others: alone it breaks {file.path} at line "
+                f"{found[0].line}. Accept the file with A (hunk {waiting} waits there), or reject them first."
+            )
+    return ""
 
 
 def _unacceptable(hunk: Hunk) -> str:
@@ -116,6 +147,10 @@ def _rejected(session: Session, event: Decided) -> Step:
             return told(session, f"Hunk {number} is already in the file; press u to undo it.", "warning")
         session = with_hunk(session, _put_aside(hunk, event.comment))
         session, _ = judged_together(session, found[0].path)
+    for path in dict.fromkeys(
+        found[0].path for number in event.hunks if (found := find_hunk(session, number))
+    ):
+        session = judged_without(session, path)
     return Step(paced(replace(session, last_decided=event.hunks)))
 
 
@@ -149,6 +184,27 @@ def undone(session: Session, number: int) -> Step:
     if isinstance(flipped, Refusal):
         return told(session, flipped.message, "warning")
     return _pending(session, {file.path: flipped.file}, list(flipped.writes), (number,), undo=True)
+
+
+def late_undone(session: Session) -> Step:
+    """Take back, in one write, every accepted hunk that a later constraint would not have let through."""
+    late = late_hunks(session)
+    if not late:
+        return told(session, "Nothing was accepted that a later constraint forbids.")
+    if session.pending is not None:
+        return told(session, "Still writing; try again in a moment.")
+    files: dict[str, TrackedFile] = {}
+    writes: list[Write] = []
+    for path, file in session.files.items():
+        numbers = sorted((hunk.id for hunk in late if hunk in file.hunks), reverse=True)
+        if not numbers:
+            continue
+        flipped = flip_many(file, numbers, undo=True)
+        if isinstance(flipped, Refusal):
+            return told(session, flipped.message, "warning")
+        files[path] = flipped.file
+        writes += flipped.writes
+    return _pending(session, files, writes, tuple(hunk.id for hunk in late), undo=True)
 
 
 def _in_its_place(file: TrackedFile, hunk: Hunk) -> Hunk | None:

@@ -20,6 +20,7 @@ from spark_tui.core.stream.signals import Ending, Usage
 from spark_tui.core.talk.messages import Message, Request, Role, ToolCall
 from spark_tui.core.talk.prompt import extended, file_texts, first_messages
 from spark_tui.core.talk.report import limits, report
+from spark_tui.core.update.hitting import complied, with_told
 from spark_tui.core.update.step import Step, told, with_prose
 
 MAX_STOPS = 2  # how often the guard lets the model go on by itself before it waits for the person
@@ -117,10 +118,12 @@ def stop_by_guard(session: Session, hunk: Hunk, findings: tuple[Finding, ...]) -
         return stopped.then(told(session, waiting, "warning"))
     words = (
         f"The guard stopped you: {where.rule}, {where.path} line {line}: {where.reason.rstrip('.')}. "
-        "Go on with the goal without that edit, and do not try it by another way."
+        "Go on with the goal without that edit, and do not try it by another way. "
+        "Nothing that you wrote after it was taken."
     )
     session = replace(session, stops=session.stops + 1)
     turn = session.turn
+    session = with_told(session, findings, turn.number + 1)
     return stopped.then(go_on(session, words, redo=turn.redo, interrupted=turn.interrupted))
 
 
@@ -168,6 +171,7 @@ def ended(session: Session, event: TurnEnded) -> Step:
         session = with_prose(session, ProseKind.NOTE, f"Lost at the end of the stream: {dropped}")
     if event.ending is not Ending.STOP:
         return _broken_off(session, event)
+    session = complied(session)
     if turn.unplaced and session.stops < MAX_STOPS:
         session = replace(session, stops=session.stops + 1)
         closing = "Write the edits that had no place again, with the exact lines."

@@ -184,7 +184,7 @@ def test_emptying_is_found_exactly_when_nothing_is_left(lines: list[str], data: 
     ],
 )  # fmt: skip
 def test_sizes_count_over_the_goal_and_say_the_numbers(size: Size, rule: str, reason: str) -> None:
-    counted = Tally(10, frozenset({"a.py"}), frozenset(), {"a.py": 5})
+    counted = Tally(lines=10, files=frozenset({"a.py"}), file_lines={"a.py": 5})
     hunk = change(2, ("two\n",), ("ab\n", "éé\r\n"))
     assert judge_hunk(Policy(size=UNLIMITED), counted, hunk, FILE).level is Level.ALLOW
     name = rule.partition(".")[2]
@@ -214,7 +214,7 @@ def test_the_tally_counts_what_waits_and_what_is_accepted() -> None:
         if state.value not in ("waiting", "accepted")
     ]
     counted = tally([waiting, accepted, *gone])
-    assert counted == Tally(4, frozenset({"a.py", "b.py"}), frozenset({"b.py"}), {"a.py": 3, "b.py": 1})
+    assert counted == Tally(4, 2, frozenset({"a.py", "b.py"}), frozenset({"b.py"}), {"a.py": 3, "b.py": 1})
     assert tally([waiting]).plus(accepted) == counted
 
 
