@@ -15,6 +15,7 @@ from spark_tui.config.presets import LoadedPreset, load_policy_file
 from spark_tui.config.settings import Settings, load_active_preset, load_settings
 from spark_tui.config.themes import Theme, load_themes
 from spark_tui.config.toml_errors import ConfigError
+from spark_tui.config.trust import trusted_digest
 
 
 def folders() -> Places:
@@ -25,7 +26,9 @@ def folders() -> Places:
 def settings_of(root: Path, **flags: object) -> Settings:
     """The settings in the repository at `root`; flags that are empty are not given. Raises ConfigError."""
     given = {name: value for name, value in flags.items() if value}
-    return load_settings(repo=root, user=folders().config, env=os.environ, flags=given)
+    own = folders()
+    trusted = trusted_digest(own.data, root)
+    return load_settings(repo=root, user=own.config, env=os.environ, flags=given, trusted=trusted)
 
 
 def preset_of(settings: Settings, root: Path, *, policy_file: str = "") -> LoadedPreset:

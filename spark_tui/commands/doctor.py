@@ -86,7 +86,7 @@ def _configuration() -> list[Check]:
         loaded = preset_of(settings, root)
     except ConfigError as error:
         return [Check("preset", "fail", str(error), "mend the file, or give --preset careful")]
-    notes = [*settings.ignored, *loaded.ignored, *loaded.notes]
+    notes = [*settings.ignored, *loaded.ignored]
     return [
         Check("preset", "ok", f"{loaded.name}: {loaded.title}"),
         *(Check("preset", "warn", note) for note in notes),

@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -27,14 +28,16 @@ from spark_tui.config.models import Endpoint, NotConfigured, resolve
 from spark_tui.config.presets import LoadedPreset
 from spark_tui.config.settings import Settings
 from spark_tui.core.events import BranchChanged, ModelChosen, Noticed, PresetChosen, SessionStarted
-from spark_tui.core.guard.policy import Policy
 from spark_tui.core.redact import exact
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.talk.prompt import repository_context, system_prompt
+from spark_tui.engine.backtest_process import backtested
 from spark_tui.engine.loop import Engine
+from spark_tui.engine.preset_desk import PresetDesk
 from spark_tui.engine.records import BrokenJournalError, Record, decode
 from spark_tui.engine.repository import Repository
 
+_SPARK = ".spark/"
 LOCAL = "local:"
 LOCAL_WINDOW = 8192  # tokens; what llama.cpp is started with unless the settings say more
 
@@ -87,18 +90,22 @@ class Cockpit:
         journal: Journal,
         model: ChatModel,
         local: LocalModel | None,
+        presets: PresetDesk,
     ) -> None:
         self.engine = engine
         self.repository = repository
         self.journal = journal
+        self.presets = presets
         self._model = model
         self._local = local
-        self._watcher = Watcher(repository.root, repository.git.ignored)
+        self._watcher = Watcher(repository.root, self._ignored)
+        self._own_watcher = Watcher(folders().config)
         self._tasks = [asyncio.create_task(engine.run(), name="engine")]
 
     def start(self) -> None:
-        """Watch the tree and open the connection, in the background."""
+        """Watch the tree and the person's configuration, and open the connection, in the background."""
         self._tasks.append(asyncio.create_task(self._watch(), name="watcher"))
+        self._tasks.append(asyncio.create_task(self._watch_own(), name="own watcher"))
         self._tasks.append(asyncio.create_task(self._model.warm(), name="warm"))
 
     def on_failure(self, act: Callable[[], None]) -> None:
@@ -116,6 +123,8 @@ class Cockpit:
             paths = [path for path in batch if not path.rsplit("/", 1)[-1].startswith(TEMPORARY_PREFIX)]
             self.repository.forget()
             self.engine.touched(path for path in paths if not path.startswith(".git/"))
+            if any(path.startswith(_SPARK) for path in paths):
+                self.presets.reload()
             if any(path.startswith(".git/") for path in paths):
                 branch = await asyncio.to_thread(self.repository.git.branch)
                 if branch and branch != self.engine.session.branch:
@@ -123,9 +132,21 @@ class Cockpit:
         if self._watcher.problem:
             self.engine.send(Noticed(f"Changes by others are no longer noticed: {self._watcher.problem}"))
 
+    async def _watch_own(self) -> None:
+        """A configuration folder that is made while the app runs is not watched: what is saved from the
+        app is loaded anyway."""
+        if folders().config.is_dir():
+            async for _ in self._own_watcher.batches():
+                self.presets.reload()
+
+    def _ignored(self, paths: list[str]) -> Collection[str]:
+        """What the watcher leaves out: what git ignores, but never the presets."""
+        return self.repository.git.ignored(path for path in paths if not path.startswith(_SPARK))
+
     async def close(self) -> None:
         """Close the stream, the model, the journal and the files; a session without a goal leaves none."""
         self._watcher.stop()
+        self._own_watcher.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -144,7 +165,7 @@ async def open_cockpit(options: Options) -> Cockpit:
     repository_root = find_root(options.root)
     root = repository_root or options.root.resolve()
     settings = settings_of(root, preset=options.preset, format=options.format)
-    loaded = preset_of(settings, root, policy_file=options.policy)
+    loaded = _preset(options, root)
     endpoint, local = await _endpoint(options, settings)
     repository = Repository(root, folders().state, [endpoint.key])
     recovered = await asyncio.to_thread(repository.store.recover)
@@ -163,11 +184,15 @@ async def open_cockpit(options: Options) -> Cockpit:
     if records:
         await engine.resume(records)
         engine.send(ModelChosen(endpoint.provider, endpoint.model, endpoint.window, form))
-        engine.send(PresetChosen(_paced(loaded.policy, options), loaded.constraints))
+        engine.send(PresetChosen(loaded.policy, loaded.constraints))
     else:
         engine.send(await _started(options, repository, journal, endpoint, loaded, form))
-    cockpit = Cockpit(engine, repository, journal, model, local)
-    for note in (*settings.ignored, *loaded.ignored, *loaded.notes):
+    load = partial(_preset, options, root)
+    presets = PresetDesk(
+        load, loaded, repo=root, user=folders().config, send=engine.send, backtested=backtested
+    )
+    cockpit = Cockpit(engine, repository, journal, model, local, presets)
+    for note in (*settings.ignored, *loaded.ignored):
         engine.send(Noticed(note))
     if repository_root is None:
         engine.send(Noticed("No git repository here: the model cannot look at files. git init mends that."))
@@ -188,8 +213,14 @@ async def opened(options: Options) -> AsyncIterator[Cockpit]:
         await cockpit.close()
 
 
-def _paced(policy: Policy, options: Options) -> Policy:
-    return msgspec.structs.replace(policy, run_ahead=options.run_ahead) if options.run_ahead else policy
+def _preset(options: Options, root: Path, name: str = "") -> LoadedPreset:
+    """The preset `name` as the configuration says it now, by default the one that the options choose.
+    Raises ConfigError."""
+    settings = settings_of(root, preset=name or options.preset)
+    loaded = preset_of(settings, root, policy_file="" if name else options.policy)
+    if not options.run_ahead:
+        return loaded
+    return replace(loaded, policy=msgspec.structs.replace(loaded.policy, run_ahead=options.run_ahead))
 
 
 async def _started(
@@ -206,7 +237,7 @@ async def _started(
         id=journal.id,
         root=_legible(str(repository.root)),
         branch=branch,
-        policy=_paced(loaded.policy, options),
+        policy=loaded.policy,
         constraints=loaded.constraints,
         provider=endpoint.provider,
         model=endpoint.model,

@@ -112,7 +112,8 @@ def resolve(
     if not url and values.base_url and not (provider and _named_after(provider, model, settings)):
         url = values.base_url
     if url:
-        return _at_url(url, provider, name, env, values)
+        variable = _key_variable(provider, settings, given=bool(base_url))
+        return _at_url(url, provider, name, env.get(variable, ""), variable, values)
     if provider is None and name:
         provider = _serving(name, env)
     if provider is None and not name:
@@ -163,8 +164,11 @@ def _named_after(provider: Provider, model: str | None, settings: Settings) -> b
     """Whether the provider in the model's name decides, and not a base URL from elsewhere.
 
     OPENAI_BASE_URL moves only what would go to OpenAI; a base URL in the person's file belongs to
-    the model in that file, and not to another one chosen for this run.
+    the model in that file, and not to another one chosen for this run; one in a repository's file only to
+    the model in that file.
     """
+    if settings.from_repository("base_url"):
+        return model is not None or not settings.from_repository("model")
     if settings.origin("base_url").startswith("environment"):
         return provider.id != "openai"
     chosen_now = model is not None or settings.origin("model") == "flag"
@@ -179,17 +183,30 @@ def _serving(name: str, env: Mapping[str, str]) -> Provider | None:
     return with_key or (serving[0] if serving else _provider("openai"))
 
 
+def _key_variable(provider: Provider | None, settings: Settings, *, given: bool) -> str:
+    """The environment variable with the key for an address of its own, `given` for this run or not.
+
+    A repository's address gets only the key that stands beside it in the file that the person trusts, and
+    none that the person has for other servers; nor does a repository name the key for another address.
+    """
+    named = settings.values.api_key_env
+    if not given and settings.from_repository("base_url"):
+        return named
+    if named and not settings.from_repository("api_key_env"):
+        return named
+    return (provider.key_env if provider else "") or "OPENAI_API_KEY"
+
+
 def _at_url(
-    url: str, provider: Provider | None, name: str, env: Mapping[str, str], values: ConfigFile
+    url: str, provider: Provider | None, name: str, key: str, variable: str, values: ConfigFile
 ) -> Endpoint:
     problem = url_problem(url)
     if problem:
         raise ConfigError(f"the base URL {url!r} cannot be used: {problem}")
-    variable = values.api_key_env or (provider.key_env if provider else "") or "OPENAI_API_KEY"
     identity = provider.id if provider else urlsplit(url).hostname or "custom"
     known = _known(provider.id, name) if provider else None
-    found = _endpoint(identity, name, url.rstrip("/"), env.get(variable, ""), known, values)
-    return replace(found, key_name=variable)
+    found = _endpoint(identity, name, url.rstrip("/"), key, known, values)
+    return replace(found, key_name=variable or "the variable named by api_key_env")
 
 
 def _endpoint(

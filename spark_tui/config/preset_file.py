@@ -5,7 +5,6 @@ Not here: finding, extending and clamping presets (`config.presets`).
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -17,6 +16,8 @@ RuleLevel = Literal["off", "ask", "block", "stop"]
 Limit = Annotated[int, Field(strict=True, ge=0, le=10_000_000)] | Literal["none"]
 Globs = Annotated[list[str], Field(max_length=500)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Example = Annotated[str, StringConstraints(max_length=10_000)]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 PresetName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 
@@ -65,6 +66,7 @@ class SizeTable(Table):
     max_files: Limit = Field(default=8, description="changed files over the goal")
     max_new_files: Limit = Field(default=3, description="new files over the goal")
     max_line_bytes: Limit = Field(default=10_000, description="bytes of one new line")
+    max_hunks: Limit = Field(default="none", description="hunks over the whole goal")
 
 
 class PaceTable(Table):
@@ -76,27 +78,30 @@ class PaceTable(Table):
 
 
 class StructureTable(Table):
-    """Rules on what code means. Read and checked here, not enforced yet."""
+    """Rules on what code means, in languages that are known; each is off, asks, blocks, or also stops the
+    stream."""
 
-    must_parse: RuleLevel = "off"
-    no_type_changes: RuleLevel = "off"
-    no_signature_changes: RuleLevel = "off"
-    keep_public_api: RuleLevel = "off"
-    no_renames: RuleLevel = "off"
-    comments_only: RuleLevel = "off"
-    no_comment_changes: RuleLevel = "off"
-    only_symbols: Annotated[list[Line], Field(max_length=500)] = []
+    must_parse: RuleLevel = Field(default="block", description="a file that parsed still parses")
+    no_type_changes: RuleLevel = Field(default="off", description="types and annotations stay")
+    no_signature_changes: RuleLevel = Field(default="off", description="parameters and results stay")
+    keep_public_api: RuleLevel = Field(default="off", description="public names and signatures stay")
+    no_renames: RuleLevel = Field(default="off", description="nothing in the code gets another name")
+    comments_only: RuleLevel = Field(default="off", description="only comments and docstrings change")
+    no_comment_changes: RuleLevel = Field(default="off", description="comments and docstrings stay")
+    only_symbols: Annotated[list[Line], Field(max_length=500)] = Field(
+        default=[], description="only functions and classes of these names change; empty means all"
+    )
 
 
 class ContentTable(Table):
-    """Rules on what text says. Read and checked here, not enforced yet."""
+    """Rules on the text that is written; each is off, asks, blocks, or also stops the stream."""
 
-    secrets: RuleLevel = "off"
-    elision: RuleLevel = "off"
-    invisible: RuleLevel = "off"
-    no_new_dependencies: RuleLevel = "off"
-    no_new_imports: RuleLevel = "off"
-    no_formatting_churn: RuleLevel = "off"
+    secrets: RuleLevel = Field(default="block", description="no keys and passwords are written")
+    elision: RuleLevel = Field(default="block", description='no "rest of the code here"')
+    invisible: RuleLevel = Field(default="block", description="no invisible or reordering characters")
+    no_new_dependencies: RuleLevel = Field(default="ask", description="no package that is not declared")
+    no_new_imports: RuleLevel = Field(default="off", description="no import that was not there")
+    no_formatting_churn: RuleLevel = Field(default="off", description="no hunk that only reformats")
 
 
 class ConstraintTable(Table):
@@ -112,17 +117,25 @@ class ConstraintTable(Table):
 
 
 class RuleTable(Table):
-    """An own rule: exactly one of `pattern` (ast-grep) and `regex`. Not enforced yet."""
+    """An own rule: exactly one of `pattern` (ast-grep) and `regex` (RE2, matched against single lines)."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-    pattern: str | None = None
-    regex: str | None = None
-    language: str | None = None
-    on: Literal["added", "removed", "result"] = "added"
-    level: RuleLevel = "block"
-    reason: str = ""
-    match: list[str] = []
-    not_match: list[str] = []
+    pattern: Expression | None = Field(default=None, description="an ast-grep pattern; needs language")
+    regex: Expression | None = Field(default=None, description="a regular expression in the syntax of RE2")
+    language: Annotated[str, StringConstraints(max_length=50)] | None = Field(
+        default=None, description="the language of the pattern"
+    )
+    on: Literal["added", "removed", "result"] = Field(default="added", description="what is looked at")
+    level: RuleLevel = Field(default="block", description="what a match does")
+    reason: Annotated[str, StringConstraints(max_length=500)] = Field(
+        default="", description="why, for the person and the model"
+    )
+    match: Annotated[list[Example], Field(max_length=100)] = Field(
+        default=[], description="texts in which the rule must find something"
+    )
+    not_match: Annotated[list[Example], Field(max_length=100)] = Field(
+        default=[], description="texts in which it must find nothing"
+    )
 
     @model_validator(mode="after")
     def _one_kind(self) -> RuleTable:
@@ -130,11 +143,6 @@ class RuleTable(Table):
             raise ValueError("an own rule has either 'pattern' or 'regex'")
         if self.pattern is not None and not self.language:
             raise ValueError("an own rule with 'pattern' needs 'language'")
-        if self.regex is not None:
-            try:
-                re.compile(self.regex)
-            except re.error as error:
-                raise ValueError(f"the regular expression cannot be read: {error}") from error
         return self
 
 
@@ -154,11 +162,16 @@ class PresetFile(Table):
 
     @model_validator(mode="after")
     def _keys_once(self) -> PresetFile:
-        keys = [one.key for one in self.constraint if one.key]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice:
-            raise ValueError(f"two constraints have the key {twice!r}")
+        if key := _twice([one.key for one in self.constraint if one.key]):
+            raise ValueError(f"two constraints have the key {key!r}")
+        if identity := _twice([one.id for one in self.rule]):
+            raise ValueError(f"two rules have the id {identity!r}")
         return self
+
+
+def _twice(names: list[str]) -> str:
+    """The first name that stands there twice, empty when none does."""
+    return next((name for name in names if names.count(name) > 1), "")
 
 
 def preset_schema() -> dict[str, Any]:

@@ -6,6 +6,7 @@ never settings: only the name of the environment variable that holds one is.
 
 from __future__ import annotations
 
+import hashlib
 import os.path
 import re
 from collections.abc import Mapping
@@ -29,17 +30,19 @@ from pydantic import (
 from spark_tui.config.preset_file import PresetName
 from spark_tui.config.presets import DEFAULT_PRESET, LoadedPreset, load_preset
 from spark_tui.config.themes import DEFAULT_THEME
-from spark_tui.config.toml_errors import ConfigError, read_toml
+from spark_tui.config.toml_errors import ConfigError, decoded, parse_toml, read_bytes, read_toml
 
 FormatName = Literal["auto", "apply_patch", "search_replace", "unified_diff", "whole_file"]
 
 _FROM_REPOSITORY = frozenset({"preset", "format", "run_ahead"})
+_WITH_TRUST = frozenset({"model", "base_url", "api_key_env"})
 _FROM_ENVIRONMENT = {"base_url": "OPENAI_BASE_URL"}
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 
 
 class ConfigFile(BaseModel):
-    """The configuration of spark_tui. A repository may only set preset, format and a lower run_ahead."""
+    """The configuration of spark_tui. A repository may only set preset, format and a lower run_ahead, and
+    with the person's trust model, base_url and api_key_env."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -85,16 +88,30 @@ class ConfigFile(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """What a repository's file asks for that needs the person's trust. `digest` is the SHA-256 (hex) of the
+    very bytes that `values` were read from; `trusted` whether the person trusts them."""
+
+    file: Path
+    digest: str
+    values: Mapping[str, str]
+    trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings, with where each is from. `own_preset` is the preset without the repository's say."""
+    """All settings, with where each is from. `own_preset` is the preset without the repository's say;
+    `asking` what the repository needs trust for, None when it needs none."""
 
     values: ConfigFile = field(default_factory=ConfigFile)
     origins: Mapping[str, str] = field(default_factory=dict)
     own_preset: str = DEFAULT_PRESET
     ignored: tuple[str, ...] = ()
+    asking: Asking | None = None
 
     def origin(self, name: str) -> str:
-        """Where a setting is from: `flag`, `environment NAME`, `user FILE`, `repository FILE` or `default`.
+        """Where a setting is from: `flag`, `environment NAME`, `user FILE`, `repository FILE` (with
+        ` (trusted)` when it took trust) or `default`.
 
         Raises KeyError for a name that is no setting.
         """
@@ -102,14 +119,24 @@ class Settings:
             raise KeyError(name)
         return self.origins.get(name, "default")
 
+    def from_repository(self, name: str) -> bool:
+        """Whether a setting is the repository's word, with or without trust. Raises KeyError."""
+        return self.origin(name).startswith("repository")
+
 
 def load_settings(
-    *, repo: Path | None, user: Path, env: Mapping[str, str], flags: Mapping[str, object] | None = None
+    *,
+    repo: Path | None,
+    user: Path,
+    env: Mapping[str, str],
+    flags: Mapping[str, object] | None = None,
+    trusted: str = "",
 ) -> Settings:
     """Every setting: flags before environment before the person's file before the repository's.
 
     `repo` is the root of the repository, `user` the person's configuration folder; flags that are
-    None are not given. What a repository must not set is listed in `ignored`. Raises ConfigError.
+    None are not given. `trusted` is the SHA-256 (hex) of the repository's file that the person trusts.
+    What a repository must not set, or not yet, is listed in `ignored`. Raises ConfigError.
     """
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     sources: list[tuple[str, Mapping[str, Any]]] = [("flag", given)]
@@ -124,17 +151,50 @@ def load_settings(
     _fill(values, origins, sources)
     own_preset = str(values.get("preset", DEFAULT_PRESET))
     ignored: list[str] = []
+    asking = None
     theirs = repo / ".spark" / "config.toml" if repo else None
     if theirs is not None and os.path.lexists(theirs):
-        said = _said(read_toml(theirs, ConfigFile))
-        ignored = [
-            f"{name} is ignored ({theirs}): a repository cannot set it"
-            for name in said
-            if name not in _FROM_REPOSITORY
-        ]
-        allowed = {name: value for name, value in said.items() if name in _FROM_REPOSITORY}
-        _fill(values, origins, [(f"repository {theirs}", allowed)])
-    return Settings(_validated(values, origins), MappingProxyType(origins), own_preset, tuple(ignored))
+        data = read_bytes(theirs)
+        said = _said(parse_toml(decoded(data, theirs), ConfigFile, str(theirs)))
+        _fill(values, origins, [(f"repository {theirs}", _only(said, _FROM_REPOSITORY))])
+        asking = _asking(theirs, data, said, trusted)
+        if asking is not None and asking.trusted:
+            _take_trusted(values, origins, asking)
+        ignored = _ignored(theirs, said, asking)
+    checked = _validated(values, origins)
+    return Settings(checked, MappingProxyType(origins), own_preset, tuple(ignored), asking)
+
+
+def _asking(file: Path, data: bytes, said: Mapping[str, Any], trusted: str) -> Asking | None:
+    wanted = _only(said, _WITH_TRUST)
+    if not wanted:
+        return None
+    digest = hashlib.sha256(data).hexdigest()
+    return Asking(file, digest, MappingProxyType(wanted), trusted == digest)
+
+
+def _take_trusted(values: dict[str, Any], origins: dict[str, str], asking: Asking) -> None:
+    """What the person did not set themselves. An address and its key variable only come as a pair: no
+    repository names the key for another address, and no key of the person's goes to its address."""
+    wanted = dict(asking.values)
+    origin = f"repository {asking.file} (trusted)"
+    variable = wanted.pop("api_key_env", "")
+    if "base_url" in wanted and "base_url" not in values:
+        values["api_key_env"] = variable
+        origins["api_key_env"] = origin
+    _fill(values, origins, [(origin, wanted)])
+
+
+def _ignored(file: Path, said: Mapping[str, Any], asking: Asking | None) -> list[str]:
+    """What the repository's file says in vain, in words."""
+    never = [name for name in said if name not in _FROM_REPOSITORY | _WITH_TRUST]
+    ignored = [f"{name} is ignored ({file}): a repository cannot set it" for name in never]
+    if asking is not None and not asking.trusted:
+        names = " and ".join(asking.values)
+        ignored.append(
+            f"{names}: ignored until you trust {file}; spark-tui trust shows and allows what it asks for"
+        )
+    return ignored
 
 
 def load_active_preset(settings: Settings, *, repo: Path | None, user: Path) -> LoadedPreset:
@@ -142,17 +202,13 @@ def load_active_preset(settings: Settings, *, repo: Path | None, user: Path) -> 
 
     What the repository chose only tightens.
     """
-    base = settings.own_preset if _from_repository(settings, "preset") else None
+    base = settings.own_preset if settings.from_repository("preset") else None
     loaded = load_preset(settings.values.preset, repo=repo, user=user, base=base)
     wish = settings.values.run_ahead
     if not wish:
         return loaded
-    run_ahead = min(wish, loaded.policy.run_ahead) if _from_repository(settings, "run_ahead") else wish
+    run_ahead = min(wish, loaded.policy.run_ahead) if settings.from_repository("run_ahead") else wish
     return replace(loaded, policy=structs.replace(loaded.policy, run_ahead=run_ahead))
-
-
-def _from_repository(settings: Settings, name: str) -> bool:
-    return settings.origin(name).startswith("repository")
 
 
 def url_problem(url: str) -> str:
@@ -180,6 +236,10 @@ def config_schema() -> dict[str, Any]:
 
 def _said(file: ConfigFile) -> dict[str, Any]:
     return file.model_dump(exclude_unset=True)
+
+
+def _only(said: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name in names}
 
 
 def _fill(

@@ -61,6 +61,11 @@ def read_toml(path: Path, model: type[_Model]) -> _Model:
 
 def read_text(path: Path) -> str:
     """The text of a regular file of modest size. Raises ConfigError."""
+    return decoded(read_bytes(path), path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular file of modest size. Raises ConfigError."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
@@ -71,6 +76,11 @@ def read_text(path: Path) -> str:
         raise ConfigError(f"cannot be read: {error.strerror or error}", str(path)) from error
     if len(data) > _MAX_BYTES:
         raise ConfigError(f"the file is larger than {_MAX_BYTES // 1024} KiB", str(path))
+    return data
+
+
+def decoded(data: bytes, path: Path) -> str:
+    """The text of a file, without a byte order mark, its lines ended by LF. Raises ConfigError."""
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -64,8 +65,118 @@ def test_a_repository_cannot_set_where_things_are_sent(tmp_path: Path) -> None:
     settings = load_settings(repo=tmp_path, user=tmp_path / "user", env={})
     values = settings.values
     assert (values.base_url, values.api_key_env, values.model, values.theme) == ("", "", "", "spark-dark")
-    ignored = sorted(one.partition(" ")[0] for one in settings.ignored)
-    assert ignored == ["api_key_env", "base_url", "model", "theme"]
+    theme, asking = settings.ignored
+    assert theme.startswith("theme is ignored (")
+    assert theme.endswith("a repository cannot set it")
+    assert asking.startswith("model and base_url and api_key_env: ignored until you trust ")
+    assert "spark-tui trust" in asking
+    assert settings.asking is not None
+    assert not settings.asking.trusted
+    assert dict(settings.asking.values) == {
+        "model": "x",
+        "base_url": "https://evil.example/v1",
+        "api_key_env": "HOME",
+    }
+
+
+def test_a_repository_that_asks_for_nothing_needs_no_trust(tmp_path: Path) -> None:
+    write(tmp_path / ".spark" / "config.toml", 'preset = "open"\ntheme = "x"\n')
+    settings = load_settings(repo=tmp_path, user=tmp_path / "user", env={})
+    assert settings.asking is None
+
+
+PAIR = 'base_url = "https://team.example/v1"\napi_key_env = "TEAM_KEY"\nmodel = "cerebras/m"\n'
+KEYS = {"TEAM_KEY": "team", "OPENAI_API_KEY": "o", "CEREBRAS_API_KEY": "c", "MINE": "m", "GROQ_API_KEY": "g"}
+
+
+def trusting(tmp_path: Path, theirs: str, own: str = "", **env: str) -> Settings:
+    """The settings of a repository that says `theirs` and whose file is trusted to the last byte."""
+    write(tmp_path / "repo" / ".spark" / "config.toml", theirs)
+    write(tmp_path / "user" / "config.toml", own)
+    digest = hashlib.sha256(theirs.encode()).hexdigest()
+    return load_settings(repo=tmp_path / "repo", user=tmp_path / "user", env=env, trusted=digest)
+
+
+def test_what_the_person_trusts_is_taken_and_says_so(tmp_path: Path) -> None:
+    settings = trusting(tmp_path, PAIR + 'theme = "x"\n')
+    values = settings.values
+    assert (values.base_url, values.api_key_env, values.model) == (
+        "https://team.example/v1", "TEAM_KEY", "cerebras/m",
+    )  # fmt: skip
+    assert settings.origin("base_url").startswith("repository ")
+    assert settings.origin("base_url").endswith("config.toml (trusted)")
+    assert settings.from_repository("base_url")
+    assert settings.asking is not None
+    assert settings.asking.trusted
+    assert [one.partition(" ")[0] for one in settings.ignored] == ["theme"]
+
+
+@pytest.mark.parametrize("changed", [PAIR + "\n", PAIR.replace("team.", "evil."), "# x\n" + PAIR])
+def test_any_other_byte_takes_trust_away(changed: str, tmp_path: Path) -> None:
+    write(tmp_path / ".spark" / "config.toml", changed)
+    digest = hashlib.sha256(PAIR.encode()).hexdigest()
+    settings = load_settings(repo=tmp_path, user=tmp_path / "user", env={}, trusted=digest)
+    assert (settings.values.base_url, settings.values.model) == ("", "")
+    assert settings.ignored
+
+
+@pytest.mark.parametrize(
+    ("theirs", "own", "flags", "env", "expected"),
+    [
+        (PAIR, "", (None, None), {}, ("https://team.example/v1", "m", "team")),
+        (PAIR.replace('api_key_env = "TEAM_KEY"\n', ""), "", (None, None), {},
+         ("https://team.example/v1", "m", "")),
+        (PAIR, 'api_key_env = "MINE"\n', (None, None), {}, ("https://team.example/v1", "m", "team")),
+        ('base_url = "https://team.example/v1"\n', 'api_key_env = "MINE"\n', (None, None), {},
+         ("https://team.example/v1", "", "")),
+        ('base_url = "https://team.example/v1"\n', 'model = "groq/x"\n', (None, None), {},
+         ("https://api.groq.com/openai/v1", "x", "g")),
+        (PAIR, "", ("groq/x", None), {}, ("https://api.groq.com/openai/v1", "x", "g")),
+        (PAIR, "", ("unheard-of", None), {}, ("https://team.example/v1", "unheard-of", "team")),
+        (PAIR, "", (None, "https://other.example/v1"), {}, ("https://other.example/v1", "m", "c")),
+        (PAIR, 'base_url = "https://mine.example/v1"\n', ("m", None), {},
+         ("https://mine.example/v1", "m", "o")),
+        (PAIR, "", ("m", None), {"OPENAI_BASE_URL": "https://env.example/v1"},
+         ("https://env.example/v1", "m", "o")),
+        ('api_key_env = "TEAM_KEY"\n', 'base_url = "https://mine.example/v1"\n', (None, None), {},
+         ("https://mine.example/v1", "", "o")),
+    ],
+)  # fmt: skip
+def test_no_key_of_the_person_s_goes_to_a_repository_s_address_nor_the_other_way_round(
+    theirs: str,
+    own: str,
+    flags: tuple[str | None, str | None],
+    env: dict[str, str],
+    expected: tuple[str, str, str],
+    tmp_path: Path,
+) -> None:
+    settings = trusting(tmp_path, theirs, own, **env)
+    found = resolve(*flags, KEYS | env, settings)
+    assert isinstance(found, Endpoint)
+    assert (found.base_url, found.model, found.key) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'model = "\xff"\n', "config.toml:1: the file is not UTF-8"),
+        (b"#" * 300_000, "larger than 256 KiB"),
+        (b"model = [[[[", "not valid TOML"),
+        (b'base_url = "https://u:p@h/v1"\n', "must not hold a name or a password"),
+        (b'api_key_env = "sk-123"\n', "must be the name of an environment variable"),
+    ],
+    ids=["latin", "huge", "cut", "password", "key"],
+)
+def test_a_broken_file_of_a_repository_is_an_error_with_its_place(
+    data: bytes, message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / ".spark" / "config.toml"
+    path.parent.mkdir()
+    path.write_bytes(data)
+    digest = hashlib.sha256(data).hexdigest()
+    with pytest.raises(ConfigError) as caught:
+        load_settings(repo=tmp_path, user=tmp_path / "user", env={}, trusted=digest)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(
