@@ -22,13 +22,16 @@ COMMANDS = {
     "apply": "spark_tui.commands.judge:run_judge",
     "replay": "spark_tui.commands.replaying:run_replay",
     "constraints": "spark_tui.commands.showing:run_constraints",
-    "presets": "spark_tui.commands.showing:run_presets",
+    "presets": "spark_tui.commands.presets:run_presets",
+    "presets backtest": "spark_tui.commands.backtesting:run_backtest",
+    "trust": "spark_tui.commands.trusting:run_trust",
     "models": "spark_tui.commands.showing:run_models",
     "themes": "spark_tui.commands.showing:run_themes",
     "sessions": "spark_tui.commands.showing:run_sessions",
     "doctor": "spark_tui.commands.doctor:run_doctor",
 }
 APP = "spark_tui.commands.app:run_app_command"
+OUTPUTS = ("text", "json", "sarif", "github")
 FORMATS = ("auto", "apply_patch", "search_replace", "unified_diff", "whole_file")
 
 
@@ -51,13 +54,13 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    name = arguments[0] if arguments else ""
-    if name in COMMANDS:
+    name = next((words for n in (2, 1) if (words := " ".join(arguments[:n])) in COMMANDS), "")
+    if name:
         parser, target = _command_parser(name), COMMANDS[name]
-        arguments = arguments[1:]
+        arguments = arguments[len(name.split()) :]
     else:
         parser, target = _app_parser(), APP
-    parser.as_json = "--json" in arguments
+    parser.as_json = "--json" in arguments or "--output=json" in arguments
     parsed = parser.parse_args(arguments)
     _refuse_bytes(parser, parsed)
     if target == APP:
@@ -143,6 +146,8 @@ def _command_parser(name: str) -> _Parser:
         "replay": _replay,
         "constraints": _constraints,
         "presets": _presets,
+        "presets backtest": _backtest,
+        "trust": _trust,
     }.get(name, _plain)
     parser = _Parser(prog=f"spark-tui {name}")
     parser.set_defaults(command=name)
@@ -172,14 +177,20 @@ def _judge(parser: argparse.ArgumentParser) -> None:
         "Judge edits in any format against the preset. check writes nothing; apply writes what is allowed. "
         "Exit codes: 0 allow, 1 usage or I/O error, 2 block, 3 ask, 4 no such edit."
     )
-    parser.add_argument("file", nargs="?", default="-", help="a file with the edits, or - (default)")
+    parser.add_argument("file", nargs="?", default="", help="a file with the edits, or - (default)")
     parser.add_argument("--format", choices=FORMATS, default="auto")
     parser.add_argument("--path", default=None, help="names the file of a raw whole file")
     parser.add_argument("--preset", default="")
     parser.add_argument("--policy", default="", metavar="FILE")
-    parser.add_argument("--json", action="store_true")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--output", choices=OUTPUTS, default="text", help="github: annotations of a workflow")
+    shown.add_argument("--json", dest="output", action="store_const", const="json", help="--output json")
     parser.add_argument("--root", default=".", metavar="DIR")
     parser.add_argument("--accept", choices=("all", "allowed"), default="all")
+    if parser.get_default("command") == "check":
+        of_git = parser.add_mutually_exclusive_group()
+        of_git.add_argument("--staged", action="store_true", help="judge what is staged for the next commit")
+        of_git.add_argument("--range", metavar="A..B", help="judge what B changes in A; A...B, or one commit")
 
 
 def _replay(parser: argparse.ArgumentParser) -> None:
@@ -198,10 +209,37 @@ def _constraints(parser: argparse.ArgumentParser) -> None:
 
 
 def _presets(parser: argparse.ArgumentParser) -> None:
-    parser.description = "The presets that there are, and one in full with where each value comes from."
-    parser.add_argument("action", choices=("list", "show"))
+    parser.description = (
+        "The presets that there are, one in full with where each value comes from, or whether the examples "
+        "of own rules hold (exit 1 when one does not). See also: spark-tui presets backtest --help."
+    )
+    parser.add_argument("action", choices=("list", "show", "test"))
     parser.add_argument("name", nargs="?", default="")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--root", default=".", metavar="DIR")
+
+
+def _backtest(parser: argparse.ArgumentParser) -> None:
+    parser.description = "What a preset would have done to the git history, or to your own old sessions."
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--range", default="", metavar="A..B", help="commits (default: the last 200)")
+    what.add_argument("--sessions", action="store_true", help="what you decided by hand in old sessions")
+    parser.add_argument("--preset", default="", metavar="NAME", help="default: the active one")
+    parser.add_argument("--policy", default="", metavar="FILE", help="a preset file anywhere; it may loosen")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--progress", action="store_true", help="JSON lines while it runs, for programs")
+    parser.add_argument("--root", default=".", metavar="DIR")
+
+
+def _trust(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "What the repository's .spark/config.toml asks for and may not set without you: shows it, and "
+        "takes your yes, which holds until a byte of the file changes."
+    )
+    answer = parser.add_mutually_exclusive_group()
+    answer.add_argument("--show", action="store_true", help="only show it")
+    answer.add_argument("--yes", action="store_true", help="trust it without a question")
+    answer.add_argument("--revoke", action="store_true", help="trust nothing of this repository any more")
     parser.add_argument("--root", default=".", metavar="DIR")
 
 

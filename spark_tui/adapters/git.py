@@ -2,7 +2,8 @@
 
 Git is run disarmed: what a repository's own configuration could start (hooks, fsmonitor, external
 diffs, text conversion, pagers, transports) is switched off, and nothing of `GIT_*` is inherited.
-Not here: changing anything, and the diff engine, which is our own.
+Not here: changing anything, reading commits and the index (`git_history` asks through `Git.ask`), and the
+diff engine, which is our own.
 """
 
 from __future__ import annotations
@@ -60,7 +61,9 @@ class GitError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answer:
+    """What git said: its exit code (-1 when it could not be asked at all), output and complaint."""
+
     code: int
     output: bytes
     complaint: str
@@ -86,6 +89,7 @@ class Git:
         self.root = root
         self.problem = ""
         self._timeout = timeout
+        self._index: Path | None = None
         self._ignored: dict[str, bool] = {}
         self._folder: Path | None = None
 
@@ -97,21 +101,39 @@ class Git:
         )
         return None if name is None else os.fsencode(name).decode("utf-8", "replace")
 
+    def use_index(self, index: str) -> None:
+        """Ask about this index from now on: the one that git names to a hook in `GIT_INDEX_FILE`, where
+        `git commit -a` keeps what it is about to commit. Raises GitError when it is not git's own."""
+        folder = self._git_folder()
+        chosen = Path(os.path.abspath(self.root / index))
+        if folder is None or chosen.parent.resolve() != folder.resolve():
+            raise GitError(f"GIT_INDEX_FILE names {index}, which is not in the repository's own git folder")
+        self._index = chosen
+
+    def ask(self, arguments: Sequence[str], question: bytes = b"") -> Answer:
+        """Git's answer to any question that only reads; never raises."""
+        return self._ask(arguments, question) or Answer(-1, b"", self.problem)
+
     def head(self) -> str | None:
         """The full object id of HEAD, None before the first commit."""
         return self._line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
     def unfinished(self) -> str | None:
         """What is in progress: "rebase", "merge", "cherry-pick", "revert" or "bisect"."""
-        if self._folder is None:
-            line = self._line("rev-parse", "--absolute-git-dir")
-            if line is None:
-                return None
-            self._folder = Path(line)
+        folder = self._git_folder()
+        if folder is None:
+            return None
         for marker, name in _UNFINISHED.items():
-            if os.path.lexists(self._folder / marker):
+            if os.path.lexists(folder / marker):
                 return name
         return None
+
+    def _git_folder(self) -> Path | None:
+        """Where git keeps what it knows of this work tree."""
+        if self._folder is None:
+            line = self._line("rev-parse", "--absolute-git-dir")
+            self._folder = None if line is None else Path(line)
+        return self._folder
 
     def files(self) -> list[str]:
         """Tracked files and untracked ones that are not ignored, sorted. Deleted ones may still be listed."""
@@ -161,13 +183,13 @@ class Git:
             return None
         return os.fsdecode(answer.output).removesuffix("\n") or None
 
-    def _ask(self, arguments: Sequence[str], question: bytes = b"") -> _Answer | None:
+    def _ask(self, arguments: Sequence[str], question: bytes = b"") -> Answer | None:
         """Run git; None when it cannot be asked at all, then `problem` says why."""
         if not os.path.lexists(self.root / ".git"):
             self.problem = f"{self.root} is not a git repository"
             return None
         try:
-            answer = _run(self.root, arguments, question, self._timeout)
+            answer = _run(self.root, arguments, question, self._timeout, self._index)
         except GitError as error:
             self.problem = str(error)
             return None
@@ -178,7 +200,9 @@ class Git:
         return None if "dubious ownership" in answer.complaint else answer
 
 
-def _run(root: Path, arguments: Sequence[str], question: bytes, timeout: float) -> _Answer:
+def _run(
+    root: Path, arguments: Sequence[str], question: bytes, timeout: float, index: Path | None = None
+) -> Answer:
     """Run git in `root`, with limits on time and output. Raises GitError."""
     path = os.pathsep.join(p for p in os.get_exec_path() if os.path.isabs(p))
     program = shutil.which("git", path=path)
@@ -187,6 +211,8 @@ def _run(root: Path, arguments: Sequence[str], question: bytes, timeout: float) 
     environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     environment |= _ENVIRONMENT
     environment |= {"PATH": path, "GIT_WORK_TREE": str(root), "GIT_CEILING_DIRECTORIES": str(root.parent)}
+    if index is not None:
+        environment["GIT_INDEX_FILE"] = str(index)
     with tempfile.TemporaryFile() as asked:
         asked.write(question)
         asked.seek(0)
@@ -208,7 +234,7 @@ def _run(root: Path, arguments: Sequence[str], question: bytes, timeout: float) 
             finally:
                 _end(child)
     text = complaint.decode("utf-8", "replace").strip()
-    return _Answer(child.returncode, output, text[-2000:])
+    return Answer(child.returncode, output, text[-2000:])
 
 
 def _collect(child: subprocess.Popen[bytes], timeout: float) -> tuple[bytes, bytes]:

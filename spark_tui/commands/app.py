@@ -22,11 +22,10 @@ from spark_tui.adapters.journal import JournalError
 from spark_tui.adapters.local_model import LocalModelError, find_bundled, is_installed
 from spark_tui.commands.configured import folders, theme_of, themes
 from spark_tui.commands.printing import complain, say
-from spark_tui.commands.wiring import LOCAL, NoModelError, Options, opened
+from spark_tui.commands.wiring import LOCAL, Cockpit, NoModelError, Options, opened
 from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.events import GoalSet
-from spark_tui.engine.ports import Driver
-from spark_tui.tui.start import run_app, run_welcome
+from spark_tui.tui.start import Seat, run_app, run_welcome
 
 _PROBLEMS = (ConfigError, JournalError, LocalModelError, WriteRefusedError, OSError)
 
@@ -51,19 +50,24 @@ def _session(options: Options, goal: str, theme: str) -> int:
     root = find_root(options.root) or options.root.resolve()
 
     @asynccontextmanager
-    async def driver() -> AsyncIterator[Driver]:
+    async def session() -> AsyncIterator[Cockpit]:
         async with opened(options) as cockpit:
             if goal and not options.resume:
                 cockpit.engine.send(GoalSet(goal))
-            yield cockpit.engine
+            yield cockpit
 
     theme_name = theme_of(root, theme)
-    return _show(driver, theme_name, root.name)
+    return _show(session, theme_name, root.name)
 
 
-def _show(driver: Callable[[], AbstractAsyncContextManager[Driver]], theme: str, repo: str) -> int:
+def _show(session: Callable[[], AbstractAsyncContextManager[Cockpit]], theme: str, repo: str) -> int:
+    @asynccontextmanager
+    async def seat() -> AsyncIterator[Seat]:
+        async with session() as cockpit:
+            yield Seat(cockpit.engine, presets=cockpit.presets)
+
     sessions = folders().state / "sessions"
-    return run_app(driver, themes=themes(), theme_name=theme, repo=repo, journal=str(sessions))
+    return run_app(seat, themes=themes(), theme_name=theme, repo=repo, journal=str(sessions))
 
 
 def _welcome(args: argparse.Namespace, options: Options, error: NoModelError) -> int:
@@ -112,17 +116,17 @@ def _demo(goal: str, theme: str, *, rate: float, keep: bool) -> int:
         root = prepare(parent)
 
         @asynccontextmanager
-        async def driver() -> AsyncIterator[Driver]:
+        async def session() -> AsyncIterator[Cockpit]:
             server = await serve(rate)
             options = Options(root=root, model=MODEL, base_url=server.url, scripted=True)
             try:
                 async with opened(options) as cockpit:
                     cockpit.engine.send(GoalSet(goal or GOAL))
-                    yield cockpit.engine
+                    yield cockpit
             finally:
                 await server.aclose()
 
-        return _show(driver, theme_of(root, theme), root.name)
+        return _show(session, theme_of(root, theme), root.name)
     finally:
         if keep:
             say(f"The sample project is in {parent}")

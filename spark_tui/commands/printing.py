@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from spark_tui.core.change.values import Hunk
+from spark_tui.core.change.values import Hunk, Op
+from spark_tui.core.guard.verdict import Level
 from spark_tui.core.terminal_text import visible
-from spark_tui.engine.judge import Judgement, Problem
+from spark_tui.engine.judge import Judgement, Problem, Spotted
 
 Json = dict[str, Any]
 
@@ -94,11 +97,58 @@ def problem_object(kind: str, message: str, path: str = "", line: int = 0) -> Js
     }
 
 
+def judgement_lines(judged: Judgement) -> Iterator[str]:
+    """A judgement for a person: file by file, what is wrong below each hunk, and the verdict last."""
+    spotted: dict[int, list[Spotted]] = {}
+    for one in judged.spotted():
+        spotted.setdefault(one.hunk.id, []).append(one)
+    by_path: dict[str, list[Hunk]] = {}
+    for hunk in judged.hunks:
+        by_path.setdefault(hunk.path, []).append(hunk)
+    for path, hunks in by_path.items():
+        yield f"{path}  +{sum(hunk.added for hunk in hunks)} -{sum(hunk.removed for hunk in hunks)}"
+        quiet = [hunk for hunk in hunks if not hunk.verdict.findings and not hunk.drift]
+        if len(quiet) > 1:
+            yield f"  {'allow':5}  {len(quiet)} changes"
+            hunks = [hunk for hunk in hunks if hunk not in quiet]
+        for hunk in hunks:
+            yield from _hunk_lines(hunk, spotted.get(hunk.id, ()))
+    if len(judged.hunks) > 1:
+        yield _count_line(judged.hunks)
+
+
+def _hunk_lines(hunk: Hunk, spotted: Sequence[Spotted]) -> Iterator[str]:
+    as_above = "  as above" if hunk.verdict.findings and not spotted else ""
+    yield f"  {hunk.verdict.level:5}  {_what(hunk)}{as_above}"
+    width = max((len(one.finding.rule) for one in spotted), default=0)
+    for one in spotted:
+        line = f"line {one.line}: " if one.finding.line and len(hunk.old + hunk.new) > 1 else ""
+        yield f"         {one.finding.rule:{width}}  {line}{one.finding.reason}"
+
+
 def hunk_lines(hunk: Hunk) -> list[str]:
-    """A hunk and its findings for a person."""
+    """One hunk by itself, and its findings, for a person."""
+    findings = (f"       {found.rule}: {found.reason}" for found in hunk.verdict.findings)
+    return [f"{hunk.verdict.level:5}  {hunk.path}: {_what(hunk)}", *findings]
+
+
+def _what(hunk: Hunk) -> str:
+    """What a hunk does, where, and how much of it."""
+    where = f" to {hunk.target}" if hunk.target else f" line {hunk.line}" if hunk.op is Op.CHANGE else ""
+    lines = f"  +{hunk.added} -{hunk.removed}" if hunk.added or hunk.removed else ""
     drift = f"  drifted: {', '.join(hunk.drift)}" if hunk.drift else ""
-    target = f" -> {hunk.target}" if hunk.target else ""
-    head = f"{hunk.verdict.level:5}  {hunk.op:6}  {hunk.path}{target}:{hunk.line}"
-    lines = [f"{head}  +{hunk.added} -{hunk.removed}{drift}"]
-    lines += [f"       {found.rule}: {found.reason}" for found in hunk.verdict.findings]
-    return lines
+    return f"{hunk.op}{where}{lines}{drift}"
+
+
+def _count_line(hunks: Sequence[Hunk]) -> str:
+    counts = Counter(hunk.verdict.level for hunk in hunks)
+    files = len({hunk.path for hunk in hunks})
+    said = [f"{count} {word}" for level, word in _COUNTED if (count := counts[level])]
+    return f"{_plural(files, 'file')}, {_plural(len(hunks), 'hunk')}: {', '.join(said)}"
+
+
+_COUNTED = ((Level.ALLOW, "allowed"), (Level.ASK, "to look at"), (Level.BLOCK, "blocked"))
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

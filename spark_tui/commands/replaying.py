@@ -19,10 +19,9 @@ from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.change.document import digest
 from spark_tui.core.change.values import FileKind, Write
 from spark_tui.core.session import all_hunks
-from spark_tui.engine.ports import Driver
 from spark_tui.engine.records import BrokenJournalError, Record, decode
 from spark_tui.engine.replay import Replay, fold, tree
-from spark_tui.tui.start import run_app
+from spark_tui.tui.start import Seat, run_app
 
 
 def run_replay(args: argparse.Namespace) -> int:
@@ -48,17 +47,17 @@ def _on_screen(records: list[Record], theme: str) -> int:
     replay = Replay(records)
 
     @asynccontextmanager
-    async def driver() -> AsyncIterator[Driver]:
+    async def seat() -> AsyncIterator[Seat]:
         task = asyncio.create_task(replay.run(), name="replay")
         task.add_done_callback(_raise_failure)
         try:
-            yield replay
+            yield Seat(replay, replay=replay)
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
     name = Path(fold(records[:1]).root).name
-    return run_app(driver, themes=themes(), theme_name=theme, repo=name, replay=lambda _: replay)
+    return run_app(seat, themes=themes(), theme_name=theme, repo=name)
 
 
 def _raise_failure(task: asyncio.Task[None]) -> None:

@@ -1,28 +1,40 @@
 """Edits judged and applied without a model and without a session: what `check` and `apply` do.
 
 The same core judges here as on the screen; only that nothing streams and nothing stops early. Not
-here: reading arguments and printing (`commands.judge`).
+here: changes that are already written (`engine.changes`), reading arguments and printing (`commands.judge`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spark_tui.adapters.files.errors import WriteRefusedError
 from spark_tui.core.change.flip import Refusal
-from spark_tui.core.change.values import Hunk, HunkState
-from spark_tui.core.events import FileLoaded, SessionStarted
+from spark_tui.core.change.values import FileFacts, Hunk, HunkState, Op
+from spark_tui.core.events import FileLoaded, PathsSeen, SessionStarted
 from spark_tui.core.guard.policy import Policy
-from spark_tui.core.guard.verdict import Level, worst
+from spark_tui.core.guard.rules import Constraint
+from spark_tui.core.guard.verdict import Finding, Level, worst
 from spark_tui.core.session import Session, all_hunks
 from spark_tui.core.stream.detect import parser_for
-from spark_tui.core.stream.edits import Edit, EditFormat, FileOpened, ParseFailed
+from spark_tui.core.stream.edits import (
+    Edit,
+    EditFormat,
+    FileOpened,
+    ParseFailed,
+)
 from spark_tui.core.update.dispatch import update
-from spark_tui.core.update.growth import grow, wanted_files
+from spark_tui.core.update.growth import grow, wanted
 from spark_tui.core.update.review import plan
 from spark_tui.core.update.turn import fresh_turn
 from spark_tui.engine.ports import Tree
+
+Read = Callable[[str], FileFacts]
+"""What stands at a path."""
+
+_OF_FILES = ("paths.", "permissions.", "size.")
+"""Families of rules that speak of a file or of the whole change, and so say the same of many hunks."""
 
 EXIT = {"allow": 0, "block": 2, "ask": 3, "error": 4}
 
@@ -38,14 +50,27 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Spotted:
+    """A finding and the place where a person finds it: in the files as they are on disk, or, where the
+    change stands in them already, as they became. `line` is 1-based."""
+
+    hunk: Hunk
+    finding: Finding
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the guard says of all hunks; `applied` are the paths that were written."""
+    """What the guard says of all hunks; `applied` are the paths that were written. `stands`: what was judged
+    is in the files already, as with a commit."""
 
     verdict: str
     hunks: tuple[Hunk, ...]
     session: Session
     applied: tuple[str, ...] = ()
     problem: Problem | None = None
+    stands: bool = False
 
     @property
     def exit_code(self) -> int:
@@ -53,29 +78,60 @@ class Judgement:
             return 1
         return EXIT[self.verdict]
 
+    def spotted(self) -> Iterator[Spotted]:
+        """Every finding with its place; what is said of a file or of the whole change only once."""
+        said: set[tuple[str, str, str]] = set()
+        for hunk in self.hunks:
+            file = self.session.files.get(hunk.path)
+            others = file.hunks if self.stands and file is not None else ()
+            moved = sum(one.added - one.removed for one in others if one.start < hunk.start)
+            path = next((one.target for one in others if one.op is Op.RENAME), hunk.path)
+            for finding in hunk.verdict.findings:
+                key = (finding.rule, path, finding.reason)
+                if finding.rule.startswith(_OF_FILES) and key in said:
+                    continue
+                said.add(key)
+                line = (finding.line or hunk.line) + (moved if hunk.op is Op.CHANGE else 0)
+                yield Spotted(hunk, finding, path, max(1, line))
+
 
 def judge_text(
-    files: Tree, policy: Policy, text: str, *, form: str = "auto", path: str | None = None
+    files: Tree,
+    policy: Policy,
+    text: str,
+    *,
+    form: str = "auto",
+    path: str | None = None,
+    constraints: tuple[Constraint, ...] = (),
 ) -> Judgement:
-    """Judge every edit in `text` against `policy`; nothing is written."""
+    """Judge every edit in `text` against `policy` and the active constraints; nothing is written."""
     parser = parser_for(None if form == "auto" else EditFormat(form), path)
     edits = [*parser.feed(text), *parser.finish()]
-    started = SessionStarted(
-        "", "", "", policy, (), "", "", 0, EditFormat.SEARCH_REPLACE, system="", context=""
-    )
-    session = update(Session(stops_stream=False), started).session
-    session = replace(session, turn=fresh_turn(1))
+    session = begun(policy, constraints)
     for edit in edits:
-        session = _loaded(session, files, edit)
+        session = looked_at(session, files.read, (edit,))
         session, _ = grow(session, edit)
     hunks = tuple(hunk for hunk in all_hunks(session) if hunk.state is not HunkState.REPLACED)
     problem = _problem(edits, hunks)
-    return Judgement(_verdict(problem, hunks), hunks, session, problem=problem)
+    return Judgement(overall(problem, hunks), hunks, session, problem=problem)
 
 
-def _loaded(session: Session, files: Tree, edit: Edit) -> Session:
-    for wanted in wanted_files(session, (edit,)):
-        session = update(session, FileLoaded(files.read(wanted))).session
+def begun(policy: Policy, constraints: tuple[Constraint, ...]) -> Session:
+    """A session that only judges, in its first turn; its policy is tightened by the active constraints."""
+    started = SessionStarted(
+        "", "", "", policy, constraints, "", "", 0, EditFormat.SEARCH_REPLACE, system="", context=""
+    )
+    return replace(update(Session(stops_stream=False), started).session, turn=fresh_turn(1))
+
+
+def looked_at(session: Session, read: Read, edits: Iterable[Edit]) -> Session:
+    """The session with every file read that these edits name or that a rule will ask for."""
+    looked = wanted(session, edits)
+    for path in looked.files:
+        session = update(session, FileLoaded(read(path))).session
+    if looked.paths:
+        kinds = tuple((path, read(path).kind) for path in looked.paths)
+        session = update(session, PathsSeen(kinds)).session
     return session
 
 
@@ -95,7 +151,8 @@ def _problem(edits: Sequence[Edit], hunks: Sequence[Hunk]) -> Problem | None:
     return None
 
 
-def _verdict(problem: Problem | None, hunks: Sequence[Hunk]) -> str:
+def overall(problem: Problem | None, hunks: Sequence[Hunk]) -> str:
+    """The one verdict on all hunks: allow, ask, block or error."""
     if problem is not None and problem.kind != "ambiguous":
         return "error"
     others = [

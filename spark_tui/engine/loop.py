@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from spark_tui.adapters.files.errors import WriteRefusedError
 from spark_tui.core.change.document import digest
 from spark_tui.core.change.values import FileFacts, FileKind, TrackedFile
-from spark_tui.core.effects import AnswerTools, CancelTurn, Effect, StartTurn, Tell, WriteFiles
+from spark_tui.core.effects import AnswerTools, CancelTurn, Effect, Remember, StartTurn, Tell, WriteFiles
 from spark_tui.core.events import (
     AnswerGrew,
     Event,
@@ -23,6 +23,7 @@ from spark_tui.core.events import (
     FilesWritten,
     GoalSet,
     Noticed,
+    PathsSeen,
     SessionResumed,
     ToolAnswer,
     ToolsAnswered,
@@ -31,7 +32,7 @@ from spark_tui.core.events import (
 )
 from spark_tui.core.session import Session
 from spark_tui.core.update.dispatch import update
-from spark_tui.core.update.growth import wanted_files
+from spark_tui.core.update.growth import wanted
 from spark_tui.engine.meter import Meter
 from spark_tui.engine.ports import Files, Model, Recorder, Tools
 from spark_tui.engine.records import Record, encode
@@ -63,6 +64,7 @@ class Engine:
         files: Files,
         tools: Tools,
         recorder: Recorder,
+        remember: Callable[[str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.session = Session()
@@ -74,6 +76,7 @@ class Engine:
         self._files = files
         self._tools = tools
         self._recorder = recorder
+        self._remember = remember or _forget
         self._clock = clock
         self._problem = ""
         self._began = clock()
@@ -143,8 +146,12 @@ class Engine:
 
     async def _take(self, event: Event) -> None:
         if isinstance(event, AnswerGrew | TurnEnded) and event.turn == self.session.turn.number:
-            for path in wanted_files(self.session, event.edits):
+            looked = wanted(self.session, event.edits)
+            for path in looked.files:
                 await self._fold(FileLoaded(self._files.read(path)))
+            if looked.paths:
+                kinds = tuple((path, self._files.read(path).kind) for path in looked.paths)
+                await self._fold(PathsSeen(kinds))
         elif isinstance(event, GoalSet):
             contents = await asyncio.to_thread(self._files.named, event.text)
             event = GoalSet(event.text, contents)
@@ -174,6 +181,8 @@ class Engine:
                 self._keep(asyncio.create_task(self._answer_tools(effect)))
             case Tell():
                 self.on_tell(effect)
+            case Remember():
+                self._keep(asyncio.create_task(asyncio.to_thread(self._remember, effect.text)))
 
     def _start(self, effect: StartTurn) -> None:
         reader = TurnReader(effect.turn, self.session.format, self.pace)
@@ -245,6 +254,10 @@ def _differs(file: TrackedFile, facts: FileFacts) -> bool:
     if facts.kind is FileKind.FILE:
         return file.digest != digest(facts.data)
     return facts.kind is not file.kind
+
+
+def _forget(_: str) -> None:
+    return None
 
 
 def _nothing() -> None:

@@ -5,12 +5,16 @@ Protocols only. The adapters fit them by shape; tests put fakes in here and nowh
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
-from typing import Protocol
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
 
+from spark_tui.config.preset_change import Change
+from spark_tui.config.presets import LoadedPreset
 from spark_tui.core.change.values import FileFacts, Write
 from spark_tui.core.effects import Tell
-from spark_tui.core.events import Event
+from spark_tui.core.events import Event, PresetChosen
+from spark_tui.core.guard.backtest import Progress, Report
 from spark_tui.core.session import Session
 from spark_tui.core.stream.signals import Signal
 from spark_tui.core.talk.messages import Request
@@ -41,6 +45,48 @@ class Driver(Protocol):
 
     def send(self, event: Event) -> None:
         """Take a fact; the state follows soon, in order."""
+
+
+class Presets(Protocol):
+    """The preset of a session: as it is kept, and what the person changed of it since."""
+
+    @property
+    def loaded(self) -> LoadedPreset:
+        """The active preset as its files say it, without this session's changes."""
+
+    @property
+    def problem(self) -> str:
+        """Why the files could not be loaded again (file, line, reason), so that `loaded` is the last good
+        preset; empty when all is well."""
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What the person changed in this session and has not saved, oldest first."""
+
+    def names(self) -> dict[str, str]:
+        """The presets that there are, each with where it is from: built-in, user or repository."""
+
+    def load(self, name: str) -> LoadedPreset:
+        """That preset. Raises `config.toml_errors.ConfigError`."""
+
+    def choose(self, name: str) -> None:
+        """Judge by that preset from now on. Raises ConfigError."""
+
+    def tried(self, changes: Sequence[Change]) -> PresetChosen:
+        """The fact that `tune` would send; nothing happens. Raises ConfigError."""
+
+    def tune(self, changes: Sequence[Change]) -> None:
+        """These, and no others, are this session's changes from now on. Raises ConfigError."""
+
+    def save(self, where: Literal["user", "repository"]) -> Path:
+        """Write this session's changes into the preset's file there; they are none of the session's any
+        more. Raises ConfigError, then nothing was written."""
+
+    def reload(self) -> bool:
+        """Read the files again; False when they are broken and the last good preset holds."""
+
+    def backtest(self, *, sessions: bool) -> AsyncIterator[Progress | Report]:
+        """Judge the git history, or old sessions, by the preset with this session's changes."""
 
 
 class Model(Protocol):

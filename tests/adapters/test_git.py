@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,9 +72,9 @@ def test_ignored_is_asked_once_and_remembered(root: Path, monkeypatch: pytest.Mo
     calls: list[bytes] = []
     real = git_module._run
 
-    def counted(root: Path, arguments: list[str], question: bytes, timeout: float) -> git_module._Answer:
+    def counted(root: Path, arguments: list[str], question: bytes, *rest: Any) -> git_module.Answer:
         calls.append(question)
-        return real(root, arguments, question, timeout)
+        return real(root, arguments, question, *rest)
 
     monkeypatch.setattr(git_module, "_run", counted)
     git = Git(root)
