@@ -18,7 +18,7 @@ from textual.screen import Screen
 
 from spark_tui.config.themes import Theme
 from spark_tui.core.redact import redact
-from spark_tui.engine.ports import Driver
+from spark_tui.engine.ports import Driver, Presets
 from spark_tui.tui.palette import Commands
 from spark_tui.tui.screens.main import MainScreen
 from spark_tui.tui.screens.question import Leave
@@ -69,7 +69,8 @@ class BaseApp(App[Result], Generic[Result]):
 
 
 class SparkApp(BaseApp[None]):
-    """A session on the screen. `repo` is the name to show; `replay` makes it a replay."""
+    """A session on the screen. `repo` is the name to show; `replay` makes it a replay; without `presets`
+    the preset can only be looked at."""
 
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar = {Commands}
@@ -82,10 +83,11 @@ class SparkApp(BaseApp[None]):
         theme_name: str,
         repo: str,
         replay: ReplayControls | None = None,
+        presets: Presets | None = None,
         journal: str = "",
     ) -> None:
         super().__init__(themes, theme_name, journal=journal)
-        self.main = MainScreen(driver, self.signs, repo, self.themes, replay)
+        self.main = MainScreen(driver, self.signs, repo, self.themes, replay, presets)
 
     def get_default_screen(self) -> Screen[None]:
         return self.main

@@ -45,6 +45,7 @@ class Moment:
     replay: bool = False
     typing: bool = False
     new_goal: bool = False  # what is being typed is the next goal
+    late: int = 0  # hunks accepted before a constraint that would not have let them through
 
 
 When = Callable[[Moment], bool]
@@ -94,6 +95,14 @@ def _can_redo(moment: Moment) -> bool:
 def _can_undo(moment: Moment) -> bool:
     decided = _in(HunkState.ACCEPTED, HunkState.REJECTED)(moment)
     return decided or bool(moment.session.last_decided)
+
+
+def _has_late(moment: Moment) -> bool:
+    return moment.late > 0
+
+
+def _has_offer(moment: Moment) -> bool:
+    return moment.session.offer is not None
 
 
 def _live(moment: Moment) -> bool:
@@ -158,6 +167,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ),
     ),
     Command(
+        "late_undo", ("U",), "take back", Group.HUNKS, "late_undo", _has_late, footer=True,
+        help=(
+            "Take back, in one write, every hunk that was accepted before a constraint which would not have "
+            "let it through; the list and the headings mark them."
+        ),
+    ),
+    Command(
         "accept_file", ("A",), "accept file", Group.HUNKS, "accept_file", _WAITING, footer=True,
         help="Accept every hunk of this file that the guard allows without a question.",
     ),
@@ -196,6 +212,22 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "chip", tuple("123456789"), "constraints", Group.STEERING, "chip('KEY')", _has_chips, shown="1-9",
         help="Switch a constraint on or off; the model hears of it at once.",
+    ),
+    Command(
+        "offer_add", ("+",), "add the offer", Group.STEERING, "offer('add')", _has_offer,
+        help="Add the constraint that is offered above the chips because it fits what you rejected.",
+    ),
+    Command(
+        "offer_never", ("-",), "never offer it", Group.STEERING, "offer('never')", _has_offer,
+        help="Never offer that constraint again.",
+    ),
+    Command(
+        "preset", ("C",), "preset", Group.STEERING, "preset", _always, footer=True, mode=Mode.BOTH,
+        help="Open the active preset: every limit, permission, rule and constraint, changed at the keyboard.",
+    ),
+    Command(
+        "presets", ("o",), "other preset", Group.STEERING, "presets", _always,
+        help="Choose another preset; the list says how many waiting hunks it would flip.",
     ),
     Command(
         "pane", ("tab", "shift+tab"), "other pane", Group.VIEW, "pane('KEY')", _always, mode=Mode.BOTH,
@@ -301,9 +333,29 @@ DIFF_KEYS: Final = (
     ("g Home", "To the beginning."),
     ("G End", "To the end, and follow the stream."),
 )
+PRESET_KEYS: Final = (
+    ("j k up down", "The next row, the row before; PgUp, PgDn, g and G go further."),
+    ("tab shift+tab", "The next section, the section before."),
+    (
+        "h l left right",
+        "Less or more, looser or stricter; with shift ten steps. + and - do the same.",
+    ),
+    ("space", "The next value; a constraint is switched on or off."),
+    ("0-9", "Type a number; on other rows 1 to 9 switch a constraint."),
+    ("Enter", "Type the value, the list or the constraint; what it would flip shows at once."),
+    ("backspace", "No limit, an empty list, no constraint."),
+    ("n d", "Add a constraint in your words; remove the selected one."),
+    ("u U", "Take the last change back; take all of this session's back."),
+    ("s S", "Save this session's changes for yourself; for the repository."),
+    ("o", "Choose another preset."),
+    ("b B", "Judge the git history, or your old sessions, by this preset; again stops it."),
+    ("t", "Take over the limit that would have let 95 of 100 accepted changes through."),
+    ("Esc q C", "Back to the session; changes stay."),
+)
 MOUSE: Final = (
     ("click a hunk", "Select it."),
     ("click a chip", "Switch the constraint on or off."),
+    ("click an offer", "Add it, or never see it again."),
     ("wheel", "Scroll what is under the pointer."),
 )
 
@@ -323,7 +375,8 @@ def keys_page() -> str:
         for row in rows:
             keys = " ".join(f"`{key}`" for key in row.keys_shown.split())
             lines.append(f"| {keys} | {row.label} | {row.help} |")
-    for title, table in (("In the steering box", BOX_KEYS), ("In the diff", DIFF_KEYS), ("Mouse", MOUSE)):
+    own = (("In the steering box", BOX_KEYS), ("In the diff", DIFF_KEYS))
+    for title, table in (*own, ("In the preset screen", PRESET_KEYS), ("Mouse", MOUSE)):
         lines += ["", f"## {title}", "", "| | |", "|---|---|"]
         lines += [f"| {key} | {meaning} |" for key, meaning in table]
     return "\n".join(lines) + "\n"

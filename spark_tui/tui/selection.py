@@ -21,6 +21,7 @@ class HunkList:
     def __init__(self) -> None:
         self._files: object = None
         self.hunks: tuple[Hunk, ...] = ()
+        self.late = 0  # how many were accepted before a constraint that would not have let them through
         self._by_id: dict[int, Hunk] = {}
 
     def follow(self, session: Session) -> bool:
@@ -30,6 +31,7 @@ class HunkList:
         self._files = session.files
         self.hunks = tuple(hunk for hunk in all_hunks(session) if hunk.state is not HunkState.REPLACED)
         self._by_id = {hunk.id: hunk for hunk in self.hunks}
+        self.late = sum(hunk.state is HunkState.ACCEPTED and bool(hunk.late) for hunk in self.hunks)
         return True
 
     def get(self, number: int) -> Hunk | None:

@@ -33,6 +33,10 @@ class Signs:
     bar: str
     prompt: str
     dot: str
+    arrow: str
+    times: str
+    full: str
+    empty: str
 
     def clean(self, text: str) -> str:
         """`text` from outside, fit for one row of the terminal: line ends become spaces, the rest of the
@@ -61,6 +65,10 @@ UNICODE: Final = Signs(
     bar="│",
     prompt="›",
     dot="·",
+    arrow="→",
+    times="×",
+    full="█",
+    empty="░",
 )
 
 ASCII: Final = Signs(
@@ -84,6 +92,10 @@ ASCII: Final = Signs(
     bar="|",
     prompt=">",
     dot="-",
+    arrow="->",
+    times="x",
+    full="#",
+    empty=".",
 )
 
 

@@ -11,10 +11,11 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spark_tui.config.themes import Theme
-from spark_tui.engine.ports import Driver
+from spark_tui.engine.ports import Driver, Presets
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -29,29 +30,42 @@ the median, at 240 after 7 ms, at the same CPU."""
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT")
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What the screen sits on: the session, the controls when it is a replay, and the presets when they can
+    be changed."""
+
+    driver: Driver
+    replay: ReplayControls | None = None
+    presets: Presets | None = None
+
+
 def run_app(
-    opened: Callable[[], AbstractAsyncContextManager[Driver]],
+    opened: Callable[[], AbstractAsyncContextManager[Seat]],
     *,
     themes: Mapping[str, Theme],
     theme_name: str,
     repo: str,
     journal: str = "",
-    replay: Callable[[Driver], ReplayControls] | None = None,
 ) -> int:
     """Show a session until the person leaves.
 
-    `opened` makes the driver inside the event loop and closes it at the end; `replay` says that the
-    driver is a replay and gives its controls. Returns the exit code: 0, 1 after an error of the app
-    (said in one line on stderr), 128 + n after signal n.
+    `opened` makes the seat inside the event loop and closes it at the end. Returns the exit code: 0, 1
+    after an error of the app (said in one line on stderr), 128 + n after signal n.
     """
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     from spark_tui.tui.app import SparkApp
 
     async def run() -> int:
-        async with opened() as driver:
-            controls = replay(driver) if replay is not None else None
+        async with opened() as seat:
             app = SparkApp(
-                driver, themes=themes, theme_name=theme_name, repo=repo, replay=controls, journal=journal
+                seat.driver,
+                themes=themes,
+                theme_name=theme_name,
+                repo=repo,
+                replay=seat.replay,
+                presets=seat.presets,
+                journal=journal,
             )
             with leaving_on_signals(app), leaving_on_errors(app):
                 await app.run_async()

@@ -172,7 +172,7 @@ async def test_the_first_line_is_the_goal_the_next_ones_steer() -> None:
     async with running(streaming()) as (pilot, driver, _):
         await pilot.press("i", *"qa?", "enter")
         await pilot.pause()
-        assert driver.sent == [HoldSet(Hold.TYPING), SteerSent("qa?")]
+        assert driver.sent == [HoldSet(Hold.TYPING), SteerSent("qa?", 3)]
 
 
 async def test_a_new_goal_after_the_last_one_is_done() -> None:
@@ -182,7 +182,7 @@ async def test_a_new_goal_after_the_last_one_is_done() -> None:
         await pilot.press("i", *"so", "enter")
         await pilot.pause()
         assert GoalSet("next") in driver.sent
-        assert SteerSent("so") in driver.sent
+        assert SteerSent("so", 3) in driver.sent
 
 
 async def test_a_new_goal_that_was_left_is_a_steer_again() -> None:
@@ -194,7 +194,7 @@ async def test_a_new_goal_that_was_left_is_a_steer_again() -> None:
         await pilot.press("N", "escape")
         await pilot.press("i", *"so", "enter")
         await pilot.pause()
-        assert SteerSent("so") in driver.sent
+        assert SteerSent("so", 3) in driver.sent
 
 
 async def test_when_the_stream_waits_for_the_person_they_see_what_waits() -> None:

@@ -20,7 +20,7 @@ SCRIPT = """
 import contextlib, sys
 sys.path.insert(0, {here!r})
 from fakes import THEMES, FakeDriver, streaming, themes
-from spark_tui.tui.start import run_app
+from spark_tui.tui.start import Seat, run_app
 
 class Broken(FakeDriver):
     def send(self, event):
@@ -28,7 +28,7 @@ class Broken(FakeDriver):
 
 @contextlib.asynccontextmanager
 async def opened():
-    yield {driver}(streaming())
+    yield Seat({driver}(streaming()))
 
 raise SystemExit(run_app(opened, themes=themes(), theme_name=THEMES[0], repo="r", journal="/state/j.jsonl"))
 """

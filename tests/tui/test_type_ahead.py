@@ -43,4 +43,4 @@ async def test_a_whole_line_typed_ahead_steers() -> None:
     async with app.run_test() as pilot:
         await pilot.pause()
         await burst(pilot, "ihello\r")
-        assert SteerSent("hello") in driver.sent
+        assert SteerSent("hello", 3) in driver.sent

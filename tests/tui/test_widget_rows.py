@@ -13,16 +13,19 @@ from rich.cells import cell_len
 
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.events import Hold
-from spark_tui.core.guard.rules import Constraint
+from spark_tui.core.guard.learning import Offer
+from spark_tui.core.guard.rules import Constraint, Rule
 from spark_tui.core.guard.verdict import Finding, verdict
-from spark_tui.core.session import Phase, Session, Turn
+from spark_tui.core.session import Phase, Session, Told, Turn
 from spark_tui.core.stream.signals import Ending
 from spark_tui.core.terminal_text import visible
+from spark_tui.tui.chip_faces import Face, faces
 from spark_tui.tui.fit import fit_end, fit_start
 from spark_tui.tui.signs import ASCII, UNICODE, choose_signs
 from spark_tui.tui.widgets.chips import ChipsView, chip_at_key, chip_keys, lay_out
 from spark_tui.tui.widgets.heading import HeadingView, happening, heading_row
 from spark_tui.tui.widgets.hunks import Growing, growing_row, hunk_row
+from spark_tui.tui.widgets.offer import offer_row
 from spark_tui.tui.widgets.status import status_row, status_view
 
 HOSTILE = "\x1b[31m\u202eevil\x07\r\n\t\u200bname[bold]"
@@ -164,17 +167,89 @@ def test_chips_keep_their_own_keys() -> None:
 
 @given(st.lists(TEXTS, max_size=14), st.integers(20, 200))
 def test_chips_never_overlap(texts: list[str], width: int) -> None:
-    chips, hidden = lay_out(ChipsView(tuple(Constraint(text) for text in texts), 20), width, UNICODE)
+    chips, hidden = lay_out(ChipsView(tuple(Face(Constraint(text)) for text in texts), 20), width, UNICODE)
     assert len(chips) + hidden == len(texts)
     for left, right in itertools.pairwise(chips):
         assert right.row > left.row or right.start > left.end
 
 
 def test_chips_say_enforced_asked_and_off() -> None:
-    chips, _ = lay_out(ChipsView(CHIPS), 160, ASCII)
+    chips, _ = lay_out(ChipsView(faces(Session(constraints=CHIPS))), 160, ASCII)
     shown = ["".join(text for text, _ in chip.parts) for chip in chips]
     assert shown == [
         "1 [!] don't delete anything, session",
         "2 [ ] leave the tests alone",
         "3 [~] keep it simple",
     ]
+
+
+LATE = (Finding("structure.no_type_changes", "t.py", 1, "why"),)
+
+
+def test_a_hunk_that_was_accepted_before_a_constraint_is_marked() -> None:
+    late = hunk(2, "t.py", HunkState.ACCEPTED, late=LATE)
+    plain = hunk(2, "t.py", HunkState.ACCEPTED)
+    row = hunk_row(late, False, 38, UNICODE)
+    assert "no_type_changes" in row.plain
+    assert not row.is_same(hunk_row(plain, False, 38, UNICODE))
+    heading = heading_row(HeadingView(late, 1, 1, 0, ("", "")), 100, UNICODE).plain
+    assert "accepted before: no_type_changes" in heading
+    narrow = heading_row(HeadingView(late, 1, 1, 0, ("streaming", ""), ribbon=True), 50, UNICODE).plain
+    assert "accepted before" in narrow
+
+
+def told(*answers: bool | None, **more: object) -> Session:
+    """A model that was stopped by a rule in one turn after the other; the last of them is this one."""
+    facts = tuple(
+        Told(number, "structure.no_type_changes", "a.py", complied)
+        for number, complied in enumerate(answers, 1)
+    )
+    now = replace(Turn(number=len(answers), characters=9), **more)  # type: ignore[arg-type]
+    return replace(streaming(), told=facts, turn=now, files={})
+
+
+@pytest.mark.parametrize(
+    ("session", "words"),
+    [
+        (told(None, phase=Phase.ASKING), "asking, told of no_type_changes"),
+        (told(None, phase=Phase.STREAMING), "streaming, told of no_type_changes"),
+        (told(False, None, phase=Phase.STREAMING), "streaming, told again of no_type_changes"),
+        (told(True, phase=Phase.ENDED, ending=Ending.STOP, characters=0), "done, kept to no_type_changes"),
+        (told(True, number=2, phase=Phase.STREAMING), "streaming"),
+    ],
+)
+def test_whether_the_model_kept_to_a_rule_is_said(session: Session, words: str) -> None:
+    assert happening(session)[0] == words
+
+
+def test_how_often_the_model_kept_to_what_it_was_told_stands_with_its_figures() -> None:
+    view = status_view(told(False, True, True, None), FakePace(), "r")
+    assert "kept 2 of 3" in status_row(view, 140, UNICODE).plain
+    assert "kept" not in status_row(view, 60, UNICODE).plain
+    assert "kept" not in status_row(status_view(streaming(), FakePace(), "r"), 140, UNICODE).plain
+
+
+OFFER = Offer("leave the tests alone", (Rule("paths.never"),), 3, 3, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (120, "would have caught 3 of 3 hunks that you rejected and 0 of 1 that you took"),
+        (80, "leave the tests alone  3 of 3 rejected, 0 of 1 taken  "),
+        (48, "leave the tests alone"),
+        (30, "leav"),
+    ],
+)
+def test_an_offer_shortens_and_keeps_its_keys(width: int, words: str) -> None:
+    row = offer_row(OFFER, width, UNICODE)
+    assert words in row.plain
+    assert row.plain.endswith("+ add  - never ")
+    assert row.cell_length == width
+
+
+@given(TEXTS, WIDTHS)
+def test_an_offer_never_leaves_its_row(text: str, width: int) -> None:
+    row = offer_row(Offer(text + HOSTILE, (), 3, 4, 0, 0), width, ASCII)
+    assert row.cell_length <= width
+    assert clean(row.plain)

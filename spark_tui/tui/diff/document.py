@@ -15,7 +15,8 @@ from spark_tui.core.change.values import HunkState, TrackedFile
 from spark_tui.core.session import OpenBlock, OpenEdit, Session
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.tui.diff.lines import FileLine, Line
-from spark_tui.tui.diff.sections import Clean, GrowingSection, HunkSection, Section, file_line
+from spark_tui.tui.diff.reasons import Clean
+from spark_tui.tui.diff.sections import GrowingSection, HunkSection, Section, file_line
 
 _NEAR = 80
 """Rows up and down in which a row is looked for again after its section became another one."""
@@ -23,8 +24,8 @@ _NEAR = 80
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A row that should stay where it is on the screen: its section, its place from the end of the
-    section's front, its text, and its number as a last resort."""
+    """A row that should stay where it is on the screen: its section, its row there (below 0 in the
+    section's front), its text, and its number as a last resort."""
 
     uid: int
     offset: int
@@ -123,7 +124,7 @@ class Document:
         if not 0 <= row < self.height:
             return None
         section, index = self.at(row)
-        return Anchor(section.uid, index - len(section.front), _text(section.line(index)), row)
+        return Anchor(section.uid, section.row_at(index), _text(section.line(index)), row)
 
     def find(self, anchor: Anchor) -> int:
         """Where the remembered row is now: in its section; else the nearest row with its text; else
@@ -132,7 +133,7 @@ class Document:
         if section is None and self._growing is not None and self._growing.uid == anchor.uid:
             section = self._growing
         if section is not None:
-            index = min(max(len(section.front) + anchor.offset, 0), max(section.height - 1, 0))
+            index = min(max(section.index_of(anchor.offset), 0), max(section.height - 1, 0))
             return section.start + index
         if anchor.text:
             for distance in range(_NEAR):

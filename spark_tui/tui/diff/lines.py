@@ -33,7 +33,7 @@ class FileLine:
 class HeadLine:
     """A hunk begins. `state` is None while it streams; `first` and `last` are its 1-based lines, 0 when
     it has none; `added` and `removed` are None when the format does not tell them yet, then `lines` counts
-    what came."""
+    what came. `late` is the rule that came after the hunk was accepted and would not have let it through."""
 
     hunk: int
     state: HunkState | None
@@ -46,12 +46,14 @@ class HeadLine:
     drift: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
     excepted: bool = False
+    late: str = ""
     complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """One row of a reason, fit for the terminal."""
+    """One row of a reason, fit for the terminal; it stands below the line that it concerns, else below the
+    heading."""
 
     text: str
     level: Level

@@ -187,6 +187,8 @@ class Painter:
             yield Segment(
                 f"  {self._clean(line.rule)}", state if line.state is HunkState.BLOCKED else warning
             )
+        if line.late:
+            yield Segment(f" before: {self._clean(line.late)}", warning)
         if line.excepted:
             yield Segment("  exception", warning)
         if line.first:

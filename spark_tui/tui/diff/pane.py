@@ -287,7 +287,7 @@ class DiffPane(Widget, can_focus=True):
         selected = section.uid == self._selected
         spans = PLAIN
         if isinstance(line, Row) and not section.dim:
-            spans = self._colouring.spans(section, index - len(section.front), line)
+            spans = self._colouring.spans(section, section.row_at(index), line)
         key = (section.uid, index, on_thumb, selected)
         kept = self._strips.get(key)
         if kept is not None and kept[0] is line and kept[1] == section.dim and kept[2] is spans:

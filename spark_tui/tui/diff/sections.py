@@ -1,34 +1,34 @@
 """The sections of the diff pane: one for each hunk, and one for the block that grows. No screen here.
 
-A section has a front (file line, heading, reasons) and its rows. Not here: their order and their
-place in the scroll (`document`).
+A section has a front (file line, heading, reasons of the whole) and its rows, with the reasons that concern
+a line below it. Not here: their order and their place in the scroll (`document`), and which line a reason
+concerns (`reasons`).
 """
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import overload
 
 from spark_tui.core.change.rows import LiveRows, Row, RowKind, hunk_rows
 from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
-from spark_tui.core.guard.verdict import Level
 from spark_tui.core.session import OpenBlock, OpenEdit
 from spark_tui.core.stream.edits import FileAction, LineKind
-from spark_tui.tui.diff.lines import BLANK, FileLine, HeadLine, Line, NoteLine
+from spark_tui.tui.diff.lines import BLANK, FileLine, HeadLine, Line
+from spark_tui.tui.diff.reasons import Clean, Reason, reasons_of
 
 COUNTED = frozenset({HunkState.WAITING, HunkState.ACCEPTED})
 SETTLED = frozenset({HunkState.ACCEPTED, HunkState.REJECTED, HunkState.REPLACED})
 
 _PREFACE = frozenset({RowKind.HEADER, RowKind.NOTE})
 
-Clean = Callable[[str], str]
-
 
 class Section:
-    """What all sections share. `start` is the row of the whole scroll where it begins."""
+    """What all sections share. `start` is the row of the whole scroll where it begins; `notes` stand among
+    the rows, each below the row it names, in that order."""
 
-    __slots__ = ("dim", "front", "path", "rows", "start", "uid")
+    __slots__ = ("_places", "dim", "front", "notes", "path", "rows", "start", "uid")
 
     def __init__(self, uid: int, path: str) -> None:
         self.uid = uid
@@ -37,6 +37,8 @@ class Section:
         self.dim = False
         self.front: tuple[Line, ...] = ()
         self.rows: Sequence[Row] = ()
+        self.notes: tuple[Reason, ...] = ()
+        self._places: list[int] = []  # where each note stands, counted from the end of the front
 
     @property
     def hunk_id(self) -> int:
@@ -45,17 +47,37 @@ class Section:
 
     @property
     def height(self) -> int:
-        return len(self.front) + len(self.rows)
+        return len(self.front) + len(self.rows) + len(self.notes)
 
     def line(self, index: int) -> Line:
-        """What stands in row `index` of this section."""
-        front = len(self.front)
-        return self.front[index] if index < front else self.rows[index - front]
+        """What stands at `index` of this section."""
+        place = index - len(self.front)
+        if place < 0:
+            return self.front[index]
+        above = bisect_left(self._places, place)
+        if above < len(self._places) and self._places[above] == place:
+            return self.notes[above].line
+        return self.rows[place - above]
 
-    def _set_front(self, front: Sequence[Line]) -> None:
-        """Take a new front; equal lines stay the same objects, so that their paint is kept."""
-        old = {line: line for line in self.front}
+    def row_at(self, index: int) -> int:
+        """The row at `index`, or the one that the note there stands below; below 0 in the front."""
+        place = index - len(self.front)
+        above = bisect_left(self._places, place)
+        if above < len(self._places) and self._places[above] == place:
+            return self.notes[above].row
+        return place - above
+
+    def index_of(self, row: int) -> int:
+        """Where a row stands; the inverse of `row_at`."""
+        return len(self.front) + row + bisect_left(self.notes, row, key=lambda note: note.row)
+
+    def _set_front(self, front: Sequence[Line], notes: Sequence[Reason] = ()) -> None:
+        """Take a new front and new notes; equal lines stay the same objects, so that their paint is kept."""
+        old: dict[Line, Line] = {line: line for line in self.front}
         self.front = tuple(old.get(line, line) for line in front)
+        if tuple(notes) != self.notes:
+            self.notes = tuple(notes)
+            self._places = [note.row + 1 + above for above, note in enumerate(self.notes)]
 
 
 class HunkSection(Section):
@@ -89,6 +111,7 @@ class HunkSection(Section):
         if rows == self.rows:
             return False
         self.rows = rows
+        self._dressed = ()
         self._span = span(rows)
         return True
 
@@ -99,8 +122,9 @@ class HunkSection(Section):
             self._dressed = wanted
             front: list[Line] = [] if file_line is None else [file_line] if first else [BLANK, file_line]
             front.append(self._head())
-            front.extend(self._reasons(width, clean))
-            self._set_front(front)
+            reasons = reasons_of(self.hunk, self.rows, width, clean)
+            front.extend(reason.line for reason in reasons if reason.row < 0)
+            self._set_front(front, [reason for reason in reasons if reason.row >= 0])
 
     def _head(self) -> HeadLine:
         hunk = self.hunk
@@ -117,17 +141,9 @@ class HunkSection(Section):
             rule=findings[0].rule if named else "",
             drift=hunk.drift,
             excepted=hunk.excepted,
+            late=hunk.late[0].rule if hunk.late and hunk.state is HunkState.ACCEPTED else "",
             complete=hunk.complete,
         )
-
-    def _reasons(self, width: int, clean: Clean) -> list[NoteLine]:
-        notes: list[NoteLine] = []
-        for finding in self.hunk.verdict.findings:
-            if finding.level is not Level.ALLOW:
-                where = f" (line {finding.line})" if finding.line > 1 else ""
-                text = clean(f"{finding.rule}: {finding.reason}{where}")
-                notes.extend(NoteLine(part, finding.level) for part in wrap(text, width))
-        return notes
 
 
 class _Joined(Sequence[Row]):
@@ -260,8 +276,3 @@ def span(rows: Sequence[Row]) -> tuple[int, int]:
     numbers = [row.new for row in changed if row.new is not None]
     numbers = numbers or [row.old for row in changed if row.old is not None]
     return (numbers[0], numbers[-1]) if numbers else (0, 0)
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """`text` cut into rows of at most `width` characters, between words where possible."""
-    return textwrap.wrap(text, max(width, 16), break_on_hyphens=False) or [""]

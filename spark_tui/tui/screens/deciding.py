@@ -20,6 +20,8 @@ from spark_tui.core.events import (
     Hold,
     HoldLifted,
     HoldSet,
+    LateUndoAsked,
+    OfferAnswered,
     RedoAsked,
     TurnRetried,
     TurnStopped,
@@ -163,6 +165,9 @@ class Deciding(Screen[None]):
         else:
             self.say("There is nothing to undo.")
 
+    def action_late_undo(self) -> None:
+        self.send(LateUndoAsked())
+
     def action_copy(self) -> None:
         hunk = self._picked()
         found = find_hunk(self.session, hunk.id) if hunk is not None else None
@@ -210,6 +215,12 @@ class Deciding(Screen[None]):
             self.send(TurnStopped())
         else:
             self.say("Nothing streams, so there is nothing to stop.")
+
+    def action_offer(self, answer: str) -> None:
+        if self.session.offer is None:
+            self.say("Nothing is offered at the moment.")
+        else:
+            self.send(OfferAnswered(taken=answer == "add"))
 
     def action_chip(self, key: str) -> None:
         index = chip_at_key(self.session.constraints, key)

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from spark_tui.core.change.values import HunkState
-from spark_tui.tui.commands import BOX_KEYS, DIFF_KEYS, MOUSE, by_group
+from spark_tui.tui.commands import BOX_KEYS, DIFF_KEYS, MOUSE, PRESET_KEYS, by_group
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.widgets.heading import STATE_TONES, STATE_WORDS
 from spark_tui.tui.widgets.prose import wrap
@@ -51,16 +51,23 @@ def _legend(signs: Signs) -> Content:
             continue  # such hunks are not shown
         parts.append(Content.assemble((signs.state[state].strip(), STATE_TONES[state]), f" {word}   "))
     parts.append(Content.assemble((signs.growing.strip(), "$accent"), " streaming"))
-    kinds = Content.assemble(
+    title = Content.assemble(("Signs", "bold $foreground"))
+    return Content("\n").join(
+        [title, Content("").join(parts[:4]), Content("").join(parts[4:]), _kinds(signs)]
+    )
+
+
+def _kinds(signs: Signs) -> Content:
+    return Content.assemble(
         (signs.enforced, "$success"),
         " enforced by the guard   ",
         (signs.asked, "$warning"),
         " only asked of the model   ",
         (signs.off, "$quiet"),
-        " off",
+        " off   ",
+        (f"{signs.times}2", "$quiet"),
+        " hunks broke it",
     )
-    title = Content.assemble(("Signs", "bold $foreground"))
-    return Content("\n").join([title, Content("").join(parts[:4]), Content("").join(parts[4:]), kinds])
 
 
 class Help(ModalScreen[None]):
@@ -87,10 +94,22 @@ class Help(ModalScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         width = min(PAGE, event.size.width - 3) - 6
-        self.query_one("#page", Static).update(help_text(self._signs, self._replay, width))
+        self.query_one("#page", Static).update(self.page(width))
+
+    def page(self, width: int) -> Content:
+        """The page in `width` columns."""
+        return help_text(self._signs, self._replay, width)
 
     def action_dismiss_help(self) -> None:
         self.dismiss(None)
 
     def action_rows(self, rows: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+
+
+class PresetHelp(Help):
+    """The keys of the preset screen."""
+
+    def page(self, width: int) -> Content:
+        kinds = _kinds(self._signs)
+        return Content("\n\n").join([_block("The preset screen", PRESET_KEYS, width), kinds])

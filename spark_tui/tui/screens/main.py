@@ -6,6 +6,7 @@ Not here: what keys do with hunks (`screens.deciding`), how a widget looks (`wid
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,19 +19,25 @@ from spark_tui.config.themes import Theme
 from spark_tui.core.change.values import Hunk
 from spark_tui.core.effects import Tell
 from spark_tui.core.events import ConstraintToggled, Event, GoalSet, Hold, HoldLifted, HoldSet, SteerSent
-from spark_tui.core.session import Session, trouble
-from spark_tui.engine.ports import Driver
+from spark_tui.core.session import Session
+from spark_tui.engine.ports import Driver, Presets
+from spark_tui.tui.backtest_run import BacktestRun
 from spark_tui.tui.blank import blank_words
+from spark_tui.tui.chip_faces import Faces
 from spark_tui.tui.commands import Moment, bindings, exists
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.deciding import Deciding
 from spark_tui.tui.screens.help import Help
+from spark_tui.tui.screens.keeping import ask_to_keep, lasting
+from spark_tui.tui.screens.preset import PresetScreen, chosen
+from spark_tui.tui.screens.preset_picker import PresetPicker
 from spark_tui.tui.selection import Awaited, HunkList, changed_lines, rewritten, settle, waits
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.widgets.chips import Chips, ChipsView
 from spark_tui.tui.widgets.footer import Footer, footer_view
 from spark_tui.tui.widgets.heading import Heading, HeadingView, happening
 from spark_tui.tui.widgets.hunks import Hunks, HunksView, growing_of
+from spark_tui.tui.widgets.offer import OfferRow
 from spark_tui.tui.widgets.prose import Prose
 from spark_tui.tui.widgets.replay import ReplayBar, ReplayControls, replay_view
 from spark_tui.tui.widgets.status import Status, status_view
@@ -55,6 +62,7 @@ class MainScreen(Deciding):
         repo: str,
         themes: Mapping[str, Theme],
         replay: ReplayControls | None = None,
+        presets: Presets | None = None,
     ) -> None:
         super().__init__()
         self._themes = themes
@@ -62,7 +70,10 @@ class MainScreen(Deciding):
         self.signs = signs
         self.repo = repo
         self.replay = replay
+        self.presets = presets
+        self.backtest = BacktestRun(self.say)
         self.hunks = HunkList()
+        self._faces = Faces()
         self._bindings = self._bindings.merge([self._bindings, BindingsMap(bindings())])
         self._selected = 0
         self._chosen = False  # by the person, not by the program
@@ -90,6 +101,7 @@ class MainScreen(Deciding):
                     yield Prose(signs, id="prose")
         yield self._hairline()
         if self.replay is None:
+            yield OfferRow(signs, id="offer")
             yield Chips(signs, id="chips")
             yield SteerBox(signs, id="steer")
         else:
@@ -117,6 +129,7 @@ class MainScreen(Deciding):
     def on_unmount(self) -> None:
         self.driver.on_change = _nothing
         self.driver.on_tell = _ignore
+        self.backtest.stop()
 
     def _dress(self) -> None:
         theme = self._themes.get(self.app.theme)
@@ -138,7 +151,7 @@ class MainScreen(Deciding):
         """What is possible now."""
         typing = self._box_has_focus()
         new_goal = typing and self.query_one(SteerBox).new_goal
-        return Moment(self.session, self.selected, self.replay is not None, typing, new_goal)
+        return Moment(self.session, self.selected, self.replay is not None, typing, new_goal, self.hunks.late)
 
     def _changed(self) -> None:
         self._dirty = True
@@ -198,9 +211,9 @@ class MainScreen(Deciding):
             self.query_one(ReplayBar).show(replay_view(self.replay))
         else:
             left = None if limit is None else limit - self._changed_lines
-            self.query_one(Chips).show(ChipsView(session.constraints, left))
-            self._show_goal(bool(session.goal))
-            self.query_one(SteerBox).show_trouble(trouble(session))
+            self.query_one(OfferRow).show(session.offer)
+            self.query_one(Chips).show(ChipsView(self._faces.of(session), left))
+            self._show_meaning(session)
         self.query_one(Footer).show(footer_view(self.moment))
 
     def _show_diff(self, session: Session) -> None:
@@ -209,11 +222,12 @@ class MainScreen(Deciding):
             pane.set_empty(blank_words(session, pane.size.width) if self.replay is None else ())
         pane.show(session)
 
-    def _show_goal(self, has_goal: bool) -> None:
-        """A goal from the command line may arrive after the first frame: the keys belong to the hunks then,
-        unless the person has begun to type."""
+    def _show_meaning(self, session: Session) -> None:
+        """What a line would do now. A goal from the command line may arrive after the first frame: the keys
+        belong to the hunks then, unless the person has begun to type."""
         box = self.query_one(SteerBox)
-        if box.show_goal(has_goal) and has_goal and not box.input.value and self._box_has_focus():
+        news = box.show(session, self._selected)
+        if news and session.goal and not box.input.value and self._box_has_focus():
             self.query_one(DiffPane).focus()
 
     def _told(self, tell: Tell) -> None:
@@ -270,6 +284,9 @@ class MainScreen(Deciding):
     def on_chips_toggled(self, message: Chips.Toggled) -> None:
         self.send(ConstraintToggled(message.index))
 
+    def on_offer_row_answered(self, message: OfferRow.Answered) -> None:
+        self.action_offer(message.answer)
+
     def on_steer_box_typing(self, message: SteerBox.Typing) -> None:
         if message.on and self.session.goal:
             self.send(HoldSet(Hold.TYPING))
@@ -278,14 +295,16 @@ class MainScreen(Deciding):
 
     def on_steer_box_sent(self, message: SteerBox.Sent) -> None:
         self._wire_first = True
-        self.send(GoalSet(message.text) if message.goal else SteerSent(message.text))
-        self.set_timer(WIRE_FIRST, self._look_again)
+        self.send(GoalSet(message.text) if message.goal else SteerSent(message.text, self._selected))
+        self.set_timer(WIRE_FIRST, partial(self._look_again, "" if message.goal else message.text))
 
-    def _look_again(self) -> None:
+    def _look_again(self, steered: str) -> None:
         self._wire_first = False
         self._changed()
         self.query_one(DiffPane).focus()
         self.query_one(DiffPane).action_follow()
+        if self.presets is not None and steered and lasting(steered):
+            ask_to_keep(self, self.signs, self.presets, steered, self.say)
 
     def on_steer_box_left(self, message: SteerBox.Left) -> None:
         self.query_one(DiffPane).focus()
@@ -327,6 +346,21 @@ class MainScreen(Deciding):
 
     def action_help(self) -> None:
         self.app.push_screen(Help(self.signs, self.replay is not None))
+
+    def action_preset(self) -> None:
+        self.app.push_screen(PresetScreen(self.signs, self.driver, self.presets, self.backtest))
+
+    def action_presets(self) -> None:
+        presets = self.presets
+        if presets is None:
+            self.say("There is no preset to choose here.")
+            return
+
+        def answered(name: str | None) -> None:
+            if name is not None:
+                self.say(chosen(presets, name))
+
+        self.app.push_screen(PresetPicker(self.signs, self.driver, presets), answered)
 
     def action_theme(self) -> None:
         self.app.action_change_theme()

@@ -1,6 +1,7 @@
-"""The constraints as chips: number key, a sign for enforced or only asked, the words.
+"""The constraints as chips: number key, a sign for enforced or only asked, the words, the hits.
 
-A click or the number key switches one. Not here: what a constraint means (`core.guard.constraints`).
+A click or the number key switches one. Not here: what a chip says (`tui.chip_faces`) and what a constraint
+means (`core.guard.constraints`).
 """
 
 from __future__ import annotations
@@ -8,25 +9,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
 
-from spark_tui.core.guard.rules import Constraint, Scope
-from spark_tui.tui.fit import Part, fit_start
+from spark_tui.core.guard.rules import Constraint
+from spark_tui.tui.chip_faces import Face, kinds
+from spark_tui.tui.fit import Part, cells, fit_start
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.widgets.row import Row
 
 MAX_ROWS = 2
 LONGEST = 40  # columns of one chip's words
+ROOMY = 100  # columns from which a chip says more than it must
 
 
 @dataclass(frozen=True, slots=True)
 class ChipsView:
-    """The constraints in the order of the session, and how much of the goal's diff budget is left."""
+    """The chips in the order of the session, and how much of the goal's diff budget is left."""
 
-    constraints: tuple[Constraint, ...]
+    faces: tuple[Face, ...]
     left: int | None = None
 
 
@@ -63,37 +65,64 @@ def chip_at_key(constraints: Sequence[Constraint], key: str) -> int | None:
 
 
 def lay_out(view: ChipsView, width: int, signs: Signs) -> tuple[list[Chip], int]:
-    """The chips that fit into MAX_ROWS rows, and how many did not."""
+    """The chips that fit into MAX_ROWS rows, and how many did not: those that are off give way first, then
+    the last ones."""
+    keys = chip_keys([face.constraint for face in view.faces])
+    room = width - _budget_cells(view)
+    longest = min(LONGEST, max(8, room - 12))
+    keyed = zip(view.faces, keys, strict=True)
+    parts = [_chip_parts(face, key, longest, width, signs) for face, key in keyed]
+    shown = list(range(len(parts)))
+    off = [index for index in shown if not view.faces[index].constraint.active]
+    while True:
+        chips = _placed([(index, parts[index]) for index in shown], room, width)
+        if len(chips) == len(shown) or not off:
+            return chips, len(parts) - len(chips)
+        shown.remove(off.pop())
+
+
+def _placed(wanted: Sequence[tuple[int, tuple[Part, ...]]], room: int, width: int) -> list[Chip]:
+    """The chips side by side, the first of them that fit; the first row has only `room` columns."""
     chips: list[Chip] = []
     row, column = 0, 1
-    keys = chip_keys(view.constraints)
-    room = width - _budget_cells(view)
-    for index, constraint in enumerate(view.constraints):
-        parts = _chip_parts(constraint, keys[index], min(LONGEST, max(8, room - 12)), signs)
-        size = sum(cell_len(text) for text, _ in parts)
+    for index, parts in wanted:
+        size = cells(parts)
         if column > 1 and column + size > (room if row == 0 else width - 8):
             row, column = row + 1, 1
         if row >= MAX_ROWS:
-            return chips, len(view.constraints) - index
+            break
         chips.append(Chip(row, column, column + size, index, parts))
         column += size + 3
-    return chips, 0
+    return chips
 
 
-def _chip_parts(constraint: Constraint, key: str, longest: int, signs: Signs) -> tuple[Part, ...]:
-    enforced = bool(constraint.enforced)
-    sign = signs.enforced if enforced else signs.asked
+def _chip_parts(face: Face, key: str, longest: int, width: int, signs: Signs) -> tuple[Part, ...]:
+    constraint = face.constraint
     words = fit_start(signs.clean(constraint.text), longest, signs.dots)
-    scope = "" if constraint.scope is Scope.GOAL else f", {constraint.scope.value}"
+    hits = f" {signs.times}{face.hits}" if face.hits else ""
     if not constraint.active:
-        return ((f"{key} ", "$quiet"), (f"{signs.off} ", "$quiet"), (words, "$quiet"))
-    part = " (part asked)" if enforced and constraint.asked else ""
+        return ((f"{key} ", "$quiet"), (f"{signs.off} ", "$quiet"), (words + hits, "$quiet"))
+    holds = bool(constraint.enforced) and not (face.asked_in and not face.enforced_in)
+    tone = "bold $warning" if face.fresh else "$success" if holds else "$warning"
+    part = " (part asked)" if holds and constraint.asked else ""
+    scope = f", {face.scope}" if face.scope else ""
     return (
         (f"{key} ", "bold $accent"),
-        (f"{sign} ", "$success" if enforced else "$warning"),
-        (words + part, "$foreground"),
+        (f"{signs.enforced if holds else signs.asked} ", tone),
+        (words, "bold $warning" if face.fresh else "$foreground"),
+        (hits, "bold $warning" if face.fresh else "$quiet"),
+        (part, "$foreground"),
+        (signs.clean(_where(face, width)), "$warning"),
         (scope, "$quiet"),
     )
+
+
+def _where(face: Face, width: int) -> str:
+    """In which files it is enforced and in which it is only asked; empty when all are alike."""
+    if not face.asked_in:
+        return ""
+    enforced = f"enforced in {kinds(face.enforced_in)}, " if face.enforced_in and width >= ROOMY else ""
+    return f", {enforced}asked in {kinds(face.asked_in)}"
 
 
 def _budget(view: ChipsView) -> str:

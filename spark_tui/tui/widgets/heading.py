@@ -65,9 +65,9 @@ def happening(session: Session) -> Part:
             if reason in session.holds:
                 return words, "bold $warning"
     if turn.phase is Phase.STREAMING:
-        return "streaming", "bold $accent"
+        return f"streaming{_told_of(session)}", "bold $accent"
     if turn.phase is Phase.ASKING:
-        return "asking", "$accent"
+        return f"asking{_told_of(session)}", "$accent"
     if turn.phase is Phase.TOOLS:
         return "reading files", "$accent"
     if turn.phase is Phase.IDLE or turn.ending is None:
@@ -76,7 +76,26 @@ def happening(session: Session) -> Part:
         return f"stopped by {turn.stopped[0].rule}, . goes on", "bold $error"
     if turn.ending is Ending.STOP and turn.characters and not _wrote(session):
         return "done, words only (P)", "$success"
+    if turn.ending is Ending.STOP and turn.number in {one.turn for one in session.told}:
+        return f"done{_told_of(session)}", "$success"
     return _ENDING_WORDS.get(turn.ending, ("", "$quiet"))
+
+
+def _told_of(session: Session) -> str:
+    """What the model was told of when the guard stopped it, and whether it has kept to it: `, told of
+    no_type_changes`. Empty when this turn did not begin with that."""
+    told = [one for one in session.told if one.turn == session.turn.number]
+    if not told:
+        return ""
+    rules = {one.rule for one in told}
+    if all(one.complied for one in told):
+        how = "kept to"
+    elif any(one.complied is False for one in session.told if one.rule in rules):
+        how = "told again of"
+    else:
+        how = "told of"
+    more = f" and {len(rules) - 1} more" if len(rules) > 1 else ""
+    return f", {how} {told[0].rule.rpartition('.')[2]}{more}"
 
 
 def _wrote(session: Session) -> bool:
@@ -135,11 +154,11 @@ def heading_row(view: HeadingView, width: int, signs: Signs) -> Content:
 def _left(view: HeadingView, hunk: Hunk, signs: Signs, *, short: bool) -> list[Part]:
     sign = signs.state[hunk.state].strip()
     left: list[Part] = [
-        (f" {sign} ", STATE_TONES[hunk.state]),
+        (f" {sign} ", tone_of(hunk)),
         (f"hunk {view.place} of {view.total}", "$quiet"),
         ("  ", ""),
         *counts(hunk.added, hunk.removed, signs),
-        (f"  {_state_words(hunk, signs, short=short)}", STATE_TONES[hunk.state]),
+        (f"  {_state_words(hunk, signs, short=short)}", tone_of(hunk)),
     ]
     others = view.waiting - (hunk.state is HunkState.WAITING)
     if view.ribbon and others:
@@ -147,9 +166,17 @@ def _left(view: HeadingView, hunk: Hunk, signs: Signs, *, short: bool) -> list[P
     return left
 
 
+def tone_of(hunk: Hunk) -> str:
+    """The tone of a hunk's sign and state; one that was accepted before a constraint warns."""
+    return "$warning" if hunk.state is HunkState.ACCEPTED and hunk.late else STATE_TONES[hunk.state]
+
+
 def _state_words(hunk: Hunk, signs: Signs, *, short: bool) -> str:
     if hunk.state is HunkState.BLOCKED and hunk.verdict.findings and not short:
         return f"blocked by {signs.clean(hunk.verdict.findings[0].rule)}"
+    if hunk.state is HunkState.ACCEPTED and hunk.late:
+        rule = signs.clean(hunk.late[0].rule)
+        return "accepted before" if short else f"accepted before: {rule.rpartition('.')[2]}"
     if hunk.state is HunkState.WAITING and not hunk.complete:
         return "cut off"
     if hunk.state is HunkState.WAITING and hunk.drift:

@@ -1,4 +1,4 @@
-"""The list of hunks on the left: sign, number, file, counts or the rule that blocks.
+"""The list of hunks on the left: sign, number, file, counts or the rule that speaks against it.
 
 A click selects. The list scrolls by itself so that the selected hunk stays in sight.
 """
@@ -19,7 +19,7 @@ from spark_tui.core.change.values import Hunk, HunkState, Op
 from spark_tui.core.session import OpenEdit
 from spark_tui.tui.fit import Part, fit_end, fit_start, spread
 from spark_tui.tui.signs import Signs
-from spark_tui.tui.widgets.heading import STATE_TONES, counts, sums
+from spark_tui.tui.widgets.heading import counts, sums, tone_of
 from spark_tui.tui.widgets.row import Row
 
 _NOTHING = Content("")
@@ -60,10 +60,9 @@ def growing_of(edit: OpenEdit | None) -> Growing | None:
 
 def _right(hunk: Hunk, width: int, signs: Signs) -> list[Part]:
     if hunk.state is HunkState.BLOCKED and hunk.verdict.findings:
-        rule = signs.clean(hunk.verdict.findings[0].rule)
-        if len(rule) > width // 2:
-            rule = rule.rpartition(".")[2]  # the family is in the heading
-        return [(fit_start(rule, width // 2, signs.dots), "$error")]
+        return [(_rule(hunk.verdict.findings[0].rule, width, signs), "$error")]
+    if hunk.state is HunkState.ACCEPTED and hunk.late:
+        return [(_rule(hunk.late[0].rule, width, signs), "$warning")]
     word = _OP_WORDS.get(hunk.op, "")
     label: list[Part] = [(f"{word} ", "$quiet")] if word else []
     if hunk.op in (Op.RENAME, Op.MODE):
@@ -71,13 +70,20 @@ def _right(hunk: Hunk, width: int, signs: Signs) -> list[Part]:
     return label + counts(hunk.added, hunk.removed, signs)
 
 
+def _rule(name: str, width: int, signs: Signs) -> str:
+    name = signs.clean(name)
+    if len(name) > width // 2:
+        name = name.rpartition(".")[2]  # the family is in the heading
+    return fit_start(name, width // 2, signs.dots)
+
+
 def hunk_row(hunk: Hunk, selected: bool, width: int, signs: Signs) -> Content:
     """One row of the list."""
-    settled = hunk.state in (HunkState.ACCEPTED, HunkState.REJECTED, HunkState.REPLACED)
+    settled = hunk.state in (HunkState.ACCEPTED, HunkState.REJECTED, HunkState.REPLACED) and not hunk.late
     path_tone = "bold $foreground" if selected else "$quiet" if settled else "$foreground"
     left: list[Part] = [
         (signs.pointer if selected else " ", "bold $accent"),
-        (f" {signs.state[hunk.state]} ", STATE_TONES[hunk.state]),
+        (f" {signs.state[hunk.state]} ", tone_of(hunk)),
         (f"{hunk.id:>2} ", "$quiet"),
     ]
     return _row(left, signs.clean(hunk.path), path_tone, _right(hunk, width, signs), width, signs)

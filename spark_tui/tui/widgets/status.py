@@ -1,4 +1,4 @@
-"""The top row: where we are, what we want, and how fast the model is.
+"""The top row: where we are, what we want, how fast the model is, and how often it kept to what it was told.
 
 Not here: what the stream does at this moment (`widgets.heading`).
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from spark_tui.core.hits import kept_to
 from spark_tui.core.session import Session, context_tokens
 from spark_tui.engine.ports import Pace
 from spark_tui.tui.fit import Part, cells, fit_end, fit_start, spread
@@ -20,7 +21,8 @@ GOAL_ROOM = 16  # the goal keeps at least this many columns before figures give 
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """What the row shows. Percentages are whole numbers, None where nothing is known."""
+    """What the row shows. Percentages are whole numbers, None where nothing is known. `kept`: how often the
+    model kept to a rule after it was stopped by it, of how many times that are known."""
 
     repo: str
     branch: str
@@ -31,6 +33,7 @@ class StatusView:
     first_token_ms: int | None
     cached: int | None
     context: int | None
+    kept: tuple[int, int] = (0, 0)
 
 
 def status_view(session: Session, pace: Pace, repo: str) -> StatusView:
@@ -50,6 +53,7 @@ def status_view(session: Session, pace: Pace, repo: str) -> StatusView:
         first_token_ms=None if first is None else round(first),
         cached=cached,
         context=round(100 * context_tokens(session) / session.window) if session.window else None,
+        kept=kept_to(session),
     )
 
 
@@ -64,12 +68,15 @@ def _figures(view: StatusView, signs: Signs) -> list[tuple[int, Part]]:
     if view.tokens_per_second is not None:
         figures.append((1, (f"{view.tokens_per_second:,} tok/s", "bold $accent")))
     if view.first_token_ms is not None:
-        figures.append((5, (f"first {view.first_token_ms:,} ms", "$quiet")))
+        figures.append((6, (f"first {view.first_token_ms:,} ms", "$quiet")))
     if view.cached is not None:
-        figures.append((4, (f"cached {view.cached}%", "$quiet")))
+        figures.append((5, (f"cached {view.cached}%", "$quiet")))
     if view.context is not None:
         tone = "$error" if view.context >= 90 else "$warning" if view.context >= 75 else "$quiet"
         figures.append((3, (f"context {view.context}%", tone)))
+    kept, known = view.kept
+    if known:
+        figures.append((4, (f"kept {kept} of {known}", "$quiet" if kept == known else "$warning")))
     return figures
 
 

@@ -1,11 +1,13 @@
-"""The steering box: one line to type in, and below it what the line would mean.
+"""The steering box: one line to type in, and below it what the line would mean and do.
 
-It only reports (typing began, a line was sent, the person left); what follows is the core's business.
+It only reports (typing began, a line was sent, the person left); what follows is the core's business. Not
+here: the words of the meaning (`tui.foresight`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import perf_counter
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,15 +15,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from spark_tui.core.guard.constraints import compile_line, summary
-from spark_tui.tui.fit import fit_start
+from spark_tui.core.session import Session, trouble
+from spark_tui.tui.foresight import NOTHING, consequences, fitted, meant
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.widgets.line_input import LineInput
 
 MOST_HISTORY = 200
+FRAME = 1 / 60
+"""Seconds that trying a line may take between a key and its answer."""
+PAUSE = 0.25
+"""Seconds without a key after which a line is tried when that takes longer than a frame."""
 
 
 class History:
@@ -108,10 +115,13 @@ class SteerBox(Widget):
         super().__init__(id=id)
         self.signs = signs
         self._typing = False
-        self._has_goal = False
-        self._trouble = ""
+        self._session = Session()
+        self._looked_at = 0
         self._new_goal = False  # the next line is a goal although there is one
         self._meaning = ""
+        self._follows = NOTHING
+        self._slow = False  # trying a line took longer than a frame the last time
+        self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="steer-row"):
@@ -126,19 +136,17 @@ class SteerBox(Widget):
     def on_mount(self) -> None:
         self._explain("")
 
-    def show_goal(self, has_goal: bool) -> bool:
-        """Say whether a line steers, or is the goal. True when that is news."""
-        if has_goal == self._has_goal:
-            return False
-        self._has_goal = has_goal
-        self._explain(self.input.value)
-        return True
-
-    def show_trouble(self, words: str) -> None:
-        """Say below an empty box why the last turn failed, until there is another."""
-        if words != self._trouble:
-            self._trouble = words
-            self._explain(self.input.value)
+    def show(self, session: Session, looked_at: int = 0) -> bool:
+        """Show what a line means in this state. True when it is news whether there is a goal."""
+        before, self._session, self._looked_at = self._session, session, looked_at
+        news = bool(before.goal) != bool(session.goal)
+        line = self.input.value
+        judged = session.files is not before.files or session.constraints is not before.constraints
+        if line and judged:
+            self._look_ahead(line)
+        elif news or trouble(before) != trouble(session):
+            self._explain(line)
+        return news
 
     def ask_goal(self) -> None:
         """The next line is a new goal, until it is sent or the person leaves the box."""
@@ -153,7 +161,7 @@ class SteerBox(Widget):
 
     @property
     def _steers(self) -> bool:
-        return self._has_goal and not self._new_goal
+        return bool(self._session.goal) and not self._new_goal
 
     def focus_input(self) -> None:
         """Put the cursor into the box, now: Textual's own `focus` comes after keys that were typed ahead."""
@@ -169,7 +177,7 @@ class SteerBox(Widget):
         if typing != self._typing:
             self._typing = typing
             self.post_message(self.Typing(typing))
-        self._explain(event.value)
+        self._look_ahead(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -192,20 +200,42 @@ class SteerBox(Widget):
     def on_resize(self) -> None:
         self._explain(self.input.value)
 
+    def _look_ahead(self, line: str) -> None:
+        """Say what the line means, and try what would follow: at once when that is quick, else as soon as the
+        person pauses."""
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+        self._follows = NOTHING
+        if not self._steers or not line.strip():
+            self._explain(line)
+        elif self._slow:
+            self._explain(line)
+            self._pause = self.set_timer(PAUSE, self._try)
+        else:
+            self._try()
+
+    def _try(self) -> None:
+        line = self.input.value
+        began = perf_counter()
+        self._follows = consequences(self._session, line, self._looked_at)
+        self._slow = perf_counter() - began > FRAME
+        self._explain(line)
+
     def _explain(self, line: str) -> None:
-        troubled = bool(self._trouble) and self._steers and not line.strip()
-        if troubled:
-            words = self._trouble
+        said = trouble(self._session) if self._steers and not line.strip() else ""
+        if said:
+            words = said
         elif not line.strip():
             words = "Enter steers, Esc lets go" if self._steers else "type a goal, Enter starts"
         elif not self._steers:
             words = "the goal, in your words"
         else:
-            words = summary(compile_line(line))
+            words = meant(self._session, line)
         meaning = self.query_one("#steer-meaning", Static)
-        room = meaning.size.width or self.size.width
-        shown = fit_start(self.signs.clean(words), max(1, room), self.signs.dots)
+        room = max(1, meaning.size.width or self.size.width)
+        shown = fitted(self.signs.clean(words), self._follows, room, self.signs.dots)
         if shown != self._meaning:
             self._meaning = shown
-            meaning.set_class(troubled, "-trouble")
+            meaning.set_class(bool(said), "-trouble")
             meaning.update(Content(shown))

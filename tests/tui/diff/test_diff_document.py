@@ -61,7 +61,7 @@ def test_reasons_of_blocked_and_asked_hunks_stand_in_full_below_their_heading() 
     document = made(several())
     document.resize(30)
     notes = [line.text for line in lines(document) if isinstance(line, NoteLine)]
-    assert " ".join(notes[:3]).startswith("paths.never: The preset says that src/types.py is never")
+    assert " ".join(notes[:3]).startswith("stopped by paths.never: The preset says that src/types.py")
     assert all(len(note) <= 30 for note in notes)
     assert any("permissions.rename" in note for note in notes)
 
