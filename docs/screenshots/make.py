@@ -40,6 +40,7 @@ from spark_tui.core.session import Session, all_hunks
 from spark_tui.demo.sample import GOAL, prepare
 from spark_tui.demo.server import MODEL, serve
 from spark_tui.tui.app import SparkApp, WelcomeApp
+from spark_tui.tui.screens.preset import PresetScreen
 from spark_tui.tui.screens.welcome import LocalServer, Setup
 
 HERE = Path(__file__).parent
@@ -86,7 +87,7 @@ class Stage:
 def grown(session: Session) -> bool:
     """The model writes the heart of the change at this moment."""
     block = session.turn.edit.block if session.turn.edit is not None else None
-    return len(all_hunks(session)) >= 5 and block is not None and block.new_count >= GROWN
+    return len(all_hunks(session)) >= 4 and block is not None and block.new_count >= GROWN
 
 
 def first_blocked(session: Session) -> Hunk | None:
@@ -105,7 +106,7 @@ async def streaming(stage: Stage) -> None:
 async def steering(stage: Stage) -> None:
     await stage.accept(2)
     await stage.until(grown)
-    await stage.pilot.press("i", *"don't touch types.py yet, keep it simple")
+    await stage.pilot.press("i", *"don't touch types yet, keep it simple")
     await stage.pilot.pause()
 
 
@@ -124,6 +125,18 @@ async def help_screen(stage: Stage) -> None:
     await stage.pilot.pause()
 
 
+async def preset_screen(stage: Stage) -> None:
+    await stage.accept(3)
+    await stage.until(lambda session: first_blocked(session) is not None and Hold.RUN_AHEAD in session.holds)
+    await stage.pilot.press("C")
+    await stage.pilot.pause()
+    screen = stage.app.screen
+    assert isinstance(screen, PresetScreen)
+    screen.select("size.max_hunk_lines")
+    await stage.pilot.press(*"16")
+    await stage.pilot.pause()
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One screenshot: what is done before it, in which theme, at which rate (tokens a second)."""
@@ -138,6 +151,7 @@ PICTURES = {
     "steering": Picture(steering),
     "blocked": Picture(blocked),
     "help": Picture(help_screen),
+    "preset": Picture(preset_screen),
     "light": Picture(streaming, theme=LIGHT),
 }
 
@@ -161,7 +175,13 @@ async def take(picture: Picture, size: tuple[int, int], theme: str) -> str:
     """The SVG of one picture of a session."""
     async with demo(picture.rate) as cockpit:
         cockpit.engine.send(GoalSet(GOAL))
-        app = SparkApp(cockpit.engine, themes=themes(), theme_name=theme or picture.theme, repo="courier")
+        app = SparkApp(
+            cockpit.engine,
+            themes=themes(),
+            theme_name=theme or picture.theme,
+            repo="courier",
+            presets=cockpit.presets,
+        )
         async with app.run_test(size=size) as pilot:
             stage = Stage(app, pilot, cockpit)
             await stage.until(lambda session: bool(session.goal))

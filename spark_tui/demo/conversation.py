@@ -1,6 +1,8 @@
 """What the scripted model understands of a conversation: wishes, fates of hunks, what it wrote itself.
 
-It keys on a few words and on paths, as tolerantly as a script can. Not here: what it answers (`script`).
+It keys on a few words and on paths, as tolerantly as a script can. A wish about types it hears, but like a
+real fast model it does not think of it when it writes: only the guard makes it true. Not here: what it
+answers (`script`).
 """
 
 from __future__ import annotations
@@ -28,8 +30,10 @@ _MACHINE_LINE = re.compile(
 )
 _NEVER = re.compile(r"\b(don'?t|do not|never|leave|without|no|keep|stay|except|not)\b", re.IGNORECASE)
 _LIFTED = re.compile(
-    r"\b(no longer|you (may|can)|go ahead|now (do|touch|change)|it'?s fine)\b", re.IGNORECASE
+    r"\b(no longer|you (may|can)|go ahead|now (do|touch|change)|it'?s fine|(is|are) (fine|ok) now)\b",
+    re.IGNORECASE,
 )
+_TYPES = re.compile(r"\b(types?(?![\w/]|\.\w)|type hints?|annotations?)\b", re.IGNORECASE)
 _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 _SMALLER = re.compile(r"\b(smaller|shorter|simpler|less|too (big|long|much))\b", re.IGNORECASE)
 _AT_MOST = re.compile(
@@ -40,9 +44,8 @@ _REDO = re.compile(r"\b(redo|again|write .* anew|another way)\b", re.IGNORECASE)
 _PLACE = re.compile(
     r"\bhunk (?P<id>\d+)(?:[^\n]*?(?P<path>[\w./-]+\.\w+) line (?P<line>\d+))?", re.IGNORECASE
 )
-
-
-_STOPPED = re.compile(r"^The guard stopped you: (?P<rule>[\w.]+), (?P<path>\S+) line ")
+_STOPPED = re.compile(r"^The guard stopped you: (?P<rule>[\w.-]+), (?P<path>\S+) line (?P<line>\d+)")
+_BLOCKED = re.compile(r"\bblocked by (?P<rule>[\w.-]+)(?: at line (?P<line>\d+))?")
 _ALLOWED = re.compile(r"^The person allows, once, the edit of (?P<path>\S+) that ")
 
 
@@ -51,14 +54,21 @@ class Understood:
     """The state of a conversation. Paths are those of the sample project.
 
     `excluded` are paths that the person wants left alone, `blocked` those that the guard does not let
-    through, `allowed` those with an exception. `written` holds the new side of every complete edit.
+    through, each with the rule and line that it named (`refused`: those that the last message told of),
+    `allowed` those with an exception. `types_wait` is a wish that the model has heard. `written` holds the
+    new side of every complete edit, `before` what it held before the last answer, whose edits `last` are in
+    order.
     """
 
     excluded: set[str] = field(default_factory=set)
-    blocked: set[str] = field(default_factory=set)
+    blocked: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
     allowed: set[str] = field(default_factory=set)
     written: dict[ScriptEdit, str] = field(default_factory=dict)
+    before: dict[ScriptEdit, str] = field(default_factory=dict)
+    last: list[ScriptEdit] = field(default_factory=list)
     cut: ScriptEdit | None = None
+    types_wait: bool = False
     smaller: bool = False
     at_most: int | None = None
     redo: ScriptEdit | None = None
@@ -82,11 +92,13 @@ def understand(messages: Sequence[tuple[str, str]]) -> Understood:
 
 
 def _read_answer(text: str, state: Understood) -> None:
+    state.before, state.last = dict(state.written), []
     complete = list(_BLOCK.finditer(text))
     for block in complete:
         edit = _edit_of(block["path"], block["search"])
         if edit is not None:
             state.written[edit] = block["replace"]
+            state.last.append(edit)
     state.cut = None
     opened = list(_OPENED.finditer(text))
     if len(opened) > len(complete):
@@ -113,43 +125,61 @@ def _read_user(text: str, state: Understood, *, first: bool) -> None:
     words = (text[: start.start()] if start else text).strip()
     fates = list(_FATE.finditer(text))
     state.redo, state.comment, state.understood = None, "", True
+    before = set(state.blocked)
     if words and not first:
         _read_words(words, fates, state)
     _read_fates(text, fates, state)
+    state.refused = {path: why for path, why in state.blocked.items() if path not in before}
 
 
 def _read_words(words: str, fates: list[re.Match[str]], state: Understood) -> None:
     if stopped := _STOPPED.match(words):
-        _block(stopped["path"], f"blocked by {stopped['rule']}", state)
+        _forget_after(stopped["path"], int(stopped["line"]), state)
+        _block(stopped["path"], stopped, state)
     elif allowed := _ALLOWED.match(words):
         state.allowed.add(allowed["path"])
-        state.blocked.discard(allowed["path"])
+        state.blocked.pop(allowed["path"], None)
         state.excluded.discard(allowed["path"])
     elif _REDO.search(words) and _read_redo(words, fates, state):
         return
     else:
         known = _read_limits(words, state)
         known = _read_paths(words, state) or known
+        known = _read_types(words, state) or known
         state.understood = known or bool(_GO_ON.search(words))
 
 
+def _forget_after(path: str, line: int, state: Understood) -> None:
+    """What came in the same read as the edit that was stopped, but after it, was not taken."""
+    here = [at for at, edit in enumerate(state.last) if edit.path == path]
+    if not here:
+        return
+    stopped = min(here, key=lambda at: abs(original_line(state.last[at]) - line))
+    for edit in state.last[stopped + 1 :]:
+        state.written.pop(edit, None)
+        if edit in state.before:
+            state.written[edit] = state.before[edit]
+
+
 def _read_fates(text: str, fates: list[re.Match[str]], state: Understood) -> None:
-    for fate in fates:
-        if "blocked by" in fate["fate"]:
-            _block(fate["path"], fate["fate"], state)
+    """The last report of a hunk counts: what was blocked and is kept now is no longer refused."""
+    for path in {fate["path"] for fate in fates}:
+        state.blocked.pop(path, None)
     for line in text.splitlines():
-        if line.startswith("- ") and "blocked by" in line and not _FATE.match(line):
-            for path in _paths():
-                if path in line:
-                    _block(path, line, state)
+        blocked = _BLOCKED.search(line) if line.startswith("- ") else None
+        if blocked is not None:
+            fate = _FATE.match(line)
+            named = [fate["path"]] if fate else [path for path in _paths() if path in line]
+            for path in named:
+                _block(path, blocked, state)
 
 
-def _block(path: str, fate: str, state: Understood) -> None:
+def _block(path: str, by: re.Match[str], state: Understood) -> None:
     """A size limit says nothing against the other edits of a file, the other rules do."""
     if path in state.allowed:
         return
-    if "blocked by size." not in fate:
-        state.blocked.add(path)
+    if not by["rule"].startswith("size."):
+        state.blocked[path] = f"{by['rule']} at line {by['line']}" if by["line"] else by["rule"]
     elif state.cut is not None and state.cut.path == path:
         state.written.setdefault(state.cut, "")
 
@@ -161,6 +191,18 @@ def _read_limits(words: str, state: Understood) -> bool:
     if _SMALLER.search(words):
         state.smaller = True
     return bool(number or _SMALLER.search(words))
+
+
+def _read_types(words: str, state: Understood) -> bool:
+    if not _TYPES.search(words):
+        return False
+    if _LIFTED.search(words):
+        state.types_wait = False
+    elif _NEVER.search(words):
+        state.types_wait = True
+    else:
+        return False
+    return True
 
 
 def _read_redo(words: str, fates: list[re.Match[str]], state: Understood) -> bool:
@@ -210,11 +252,14 @@ def _paths() -> list[str]:
 
 
 def _names(words: str, path: str) -> bool:
-    """Whether `words` name `path`: the whole path, the file, or its bare name (or "tests" for one)."""
+    """Whether `words` name `path`: the whole path, the file, or its bare name (or "tests" for one). Bare
+    "types" are those of the code."""
     lower = words.lower()
     name = path.rpartition("/")[2]
     stem = name.rpartition(".")[0].lower()
-    if path.lower() in lower or name.lower() in lower or re.search(rf"\b{re.escape(stem)}\b", lower):
+    if path.lower() in lower or name.lower() in lower:
+        return True
+    if stem != "types" and re.search(rf"\b{re.escape(stem)}\b", lower):
         return True
     if path.startswith("tests/"):
         return bool(re.search(r"\btests?\b", lower))

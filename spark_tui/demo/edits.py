@@ -154,44 +154,22 @@ from .transport import Transport, UrllibTransport
     needs="courier/backoff.py",
 )
 
-PARAMETERS = ScriptEdit(
+FIELDS = ScriptEdit(
     path="courier/client.py",
     why="How often to try again is the caller's choice.",
     search="""\
-        transport: Transport | None = None,
-    ) -> None:
-""",
-    replace="""\
-        transport: Transport | None = None,
-        retries: int = 2,
-        backoff: Backoff | None = None,
-    ) -> None:
-""",
-    again="""\
-        transport: Transport | None = None,
-        *,
-        retries: int = 2,
-        backoff: Backoff | None = None,
-    ) -> None:
-""",
-    needs="courier/backoff.py",
-)
-
-FIELDS = ScriptEdit(
-    path="courier/client.py",
-    why="",
-    search="""\
         self._transport = transport or UrllibTransport()
 """,
     replace="""\
         self._transport = transport or UrllibTransport()
-        self._retries = retries
-        self._backoff = backoff or Backoff()
+        self.retries = 2
+        self.backoff = Backoff()
 """,
     again="""\
         self._transport = transport or UrllibTransport()
-        self._retries = max(0, retries)
-        self._backoff = Backoff() if backoff is None else backoff
+        # Set retries to 0 and every request is sent once.
+        self.retries = 2
+        self.backoff = Backoff()
 """,
     needs="courier/backoff.py",
 )
@@ -206,8 +184,8 @@ SEND = ScriptEdit(
         return response
 """,
     replace="""\
-        for attempt in range(1, self._retries + 2):
-            last = attempt > self._retries or request.method not in ("GET", "HEAD", "PUT", "DELETE")
+        for attempt in range(1, self.retries + 2):
+            last = attempt > self.retries or request.method not in ("GET", "HEAD", "PUT", "DELETE")
             try:
                 response = self._transport.send(request)
             except NotConnectedError:
@@ -218,13 +196,13 @@ SEND = ScriptEdit(
                     return response
                 if last or response.status not in (429, 502, 503, 504):
                     raise StatusError(response)
-            self._backoff.wait(attempt)
+            self.backoff.wait(attempt)
         raise AssertionError("the last attempt returns or raises")
 """,
     again="""\
         attempt = 1
         while True:
-            again = attempt <= self._retries and request.method in ("GET", "HEAD", "PUT", "DELETE")
+            again = attempt <= self.retries and request.method in ("GET", "HEAD", "PUT", "DELETE")
             try:
                 response = self._transport.send(request)
             except NotConnectedError:
@@ -235,15 +213,15 @@ SEND = ScriptEdit(
                     return response
                 if not again or response.status not in (429, 502, 503, 504):
                     raise StatusError(response)
-            self._backoff.wait(attempt)
+            self.backoff.wait(attempt)
             attempt += 1
 """,
     small="""\
         response = self._transport.send(request)
-        for attempt in range(1, self._retries + 1):
+        for attempt in range(1, self.retries + 1):
             if response.status not in (429, 503) or request.method != "GET":
                 break
-            self._backoff.wait(attempt)
+            self.backoff.wait(attempt)
             response = self._transport.send(request)
         if not response.ok:
             raise StatusError(response)
@@ -272,78 +250,9 @@ def fetch(url: str) -> str:
     optional=True,
 )
 
-TYPES = ScriptEdit(
-    path="courier/types.py",
-    why="Servers can say how long to wait; a response should tell.",
-    search='''\
-        """Whether the server says that all went well."""
-        return 200 <= self.status < 300
-''',
-    replace='''\
-        """Whether the server says that all went well."""
-        return 200 <= self.status < 300
-
-    @property
-    def retry_after(self) -> float | None:
-        """The seconds that the server asks us to wait, if it says so."""
-        value = self.headers.get("retry-after", "")
-        return float(value) if value.isdigit() else None
-''',
-    again='''\
-        """Whether the server says that all went well."""
-        return 200 <= self.status < 300
-
-    @property
-    def retry_after(self) -> int:
-        """The seconds that the server asks us to wait, 0 if it does not say."""
-        value = self.headers.get("retry-after", "")
-        return int(value) if value.isdigit() else 0
-''',
-    optional=True,
-)
-
-TESTS = ScriptEdit(
-    path="tests/test_client.py",
-    why="And tests, without a clock and without a network.",
-    search="""\
-        with self.assertRaises(StatusError):
-            Client("https://example.com", transport).get("/nothing")
-""",
-    replace="""\
-        with self.assertRaises(StatusError):
-            Client("https://example.com", transport).get("/nothing")
-
-    def test_a_busy_server_is_asked_again(self) -> None:
-        pauses: list[float] = []
-        transport = FakeTransport(Response(503), Response(503), Response(200, body=b"fine"))
-        client = Client("https://example.com", transport, backoff=Backoff(sleep=pauses.append))
-        self.assertEqual(client.get("/status").text, "fine")
-        self.assertEqual(len(pauses), 2)
-
-    def test_a_post_is_never_sent_twice(self) -> None:
-        transport = FakeTransport(Response(503), Response(201))
-        with self.assertRaises(StatusError):
-            Client("https://example.com", transport, backoff=Backoff(sleep=print)).post("/notes", {})
-        self.assertEqual(len(transport.requests), 1)
-""",
-    again="""\
-        with self.assertRaises(StatusError):
-            Client("https://example.com", transport).get("/nothing")
-
-    def test_trying_again_ends(self) -> None:
-        pauses: list[float] = []
-        transport = FakeTransport(*[Response(503)] * 9)
-        client = Client("https://example.com", transport, backoff=Backoff(sleep=pauses.append))
-        with self.assertRaises(StatusError):
-            client.get("/status")
-        self.assertEqual(len(transport.requests), 3)
-""",
-    needs="courier/backoff.py",
-)
-
 TEST_IMPORTS = ScriptEdit(
     path="tests/test_client.py",
-    why="",
+    why="And tests, without a clock and without a network.",
     search="""\
 from courier import Client, Request, Response, StatusError
 """,
@@ -359,6 +268,78 @@ from courier.backoff import Backoff
     needs="courier/backoff.py",
 )
 
+TESTS = ScriptEdit(
+    path="tests/test_client.py",
+    why="",
+    search="""\
+        with self.assertRaises(StatusError):
+            Client("https://example.com", transport).get("/nothing")
+""",
+    replace="""\
+        with self.assertRaises(StatusError):
+            Client("https://example.com", transport).get("/nothing")
+
+    def test_a_busy_server_is_asked_again(self) -> None:
+        pauses: list[float] = []
+        transport = FakeTransport(Response(503), Response(503), Response(200, body=b"fine"))
+        client = Client("https://example.com", transport)
+        client.backoff = Backoff(sleep=pauses.append)
+        self.assertEqual(client.get("/status").text, "fine")
+        self.assertEqual(len(pauses), 2)
+
+    def test_a_post_is_never_sent_twice(self) -> None:
+        transport = FakeTransport(Response(503), Response(201))
+        with self.assertRaises(StatusError):
+            Client("https://example.com", transport).post("/notes", {})
+        self.assertEqual(len(transport.requests), 1)
+""",
+    again="""\
+        with self.assertRaises(StatusError):
+            Client("https://example.com", transport).get("/nothing")
+
+    def test_trying_again_ends(self) -> None:
+        pauses: list[float] = []
+        transport = FakeTransport(*[Response(503)] * 9)
+        client = Client("https://example.com", transport)
+        client.backoff = Backoff(sleep=pauses.append)
+        with self.assertRaises(StatusError):
+            client.get("/status")
+        self.assertEqual(len(transport.requests), 3)
+""",
+    needs="courier/backoff.py",
+)
+
+TYPES = ScriptEdit(
+    path="courier/types.py",
+    why="One more thing on the way: servers can say how long to wait, and `json` can say what it returns.",
+    search='''\
+    def json(self) -> Any:
+        """The body read as JSON."""
+''',
+    replace='''\
+    @property
+    def retry_after(self) -> float | None:
+        """The seconds that the server asks us to wait, if it says so."""
+        value = self.headers.get("retry-after", "")
+        return float(value) if value.isdigit() else None
+
+    def json(self) -> dict[str, Any] | list[Any]:
+        """The body read as JSON."""
+''',
+    again='''\
+    @property
+    def retry_after(self) -> int:
+        """The seconds that the server asks us to wait, 0 if it does not say."""
+        value = self.headers.get("retry-after", "")
+        return int(value) if value.isdigit() else 0
+
+    def json(self) -> Any:
+        """The body read as JSON."""
+''',
+    optional=True,
+)
+"""A fast model's overreach: beside what is new it changes the type of what was there, asked or not."""
+
 README = ScriptEdit(
     path="README.md",
     why="A word about it in the README.",
@@ -369,19 +350,35 @@ README = ScriptEdit(
 ## Retries
 
 A request that cannot do harm twice is tried again when the server is busy, with growing pauses:
-`Client(url, retries=5)`.
+twice, or as often as `client.retries` says.
 
 ## Tests
 """,
     again="""\
-Busy servers are asked again, up to `retries` times (2 by default).
+Busy servers are asked again, up to `client.retries` times (2 unless you change it).
 
 ## Tests
 """,
+    optional=True,
 )
 
-EDITS = (BACKOFF, ERRORS, IMPORTS, PARAMETERS, FIELDS, SEND, LEGACY, TYPES, TEST_IMPORTS, TESTS)
-"""What the goal gets, in the order of writing."""
+VERSION = ScriptEdit(
+    path="pyproject.toml",
+    why="A new feature, a new version.",
+    search="""\
+version = "0.3.0"
+""",
+    replace="""\
+version = "0.4.0"
+""",
+    again="""\
+version = "0.3.1"
+""",
+)
 
-EXTRAS = (README,)
+EDITS = (BACKOFF, ERRORS, IMPORTS, FIELDS, SEND, LEGACY, TEST_IMPORTS, TESTS, TYPES, README)
+"""What the goal gets, in the order of writing. TYPES comes late, so that who says "don't touch types yet"
+while the first half is written still has it ahead, and not last, so that there is something to go on with."""
+
+EXTRAS = (VERSION,)
 """What is written when the person asks for something the script does not know."""

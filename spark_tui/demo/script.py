@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from difflib import ndiff
 
 from spark_tui.demo.conversation import Understood, understand
-from spark_tui.demo.edits import BACKOFF, EDITS, EXTRAS, ScriptEdit
+from spark_tui.demo.edits import BACKOFF, EDITS, EXTRAS, TYPES, ScriptEdit
 
 _WHO = (
-    'I am a scripted model: I know this one goal and a few words. Try "don\'t touch types.py", '
+    'I am a scripted model: I know this one goal and a few words. Try "don\'t touch types yet", '
     '"leave the tests alone", "at most 60 lines", "smaller", or redo a hunk.'
 )
 
@@ -58,7 +58,7 @@ def _room(state: Understood) -> int | None:
 
 
 def _left_out(edit: ScriptEdit, state: Understood) -> bool:
-    banned = state.excluded | state.blocked
+    banned = state.excluded | state.blocked.keys()
     if edit.path in banned or (edit.optional and _terse(state)):
         return True
     return edit.needs in banned and BACKOFF not in state.written if edit.needs else False
@@ -95,8 +95,11 @@ def _opening(state: Understood, edits: list[ScriptEdit]) -> str:
     said: list[str] = []
     if state.excluded:
         said.append(f"Understood: I leave {_listed(state.excluded)} alone.")
-    if state.blocked:
-        said.append(f"The guard says no to {_listed(state.blocked)}, so I go on without that.")
+    if state.types_wait and TYPES.path not in state.blocked:
+        said.append("Types can wait.")
+    if state.refused:
+        refused = ", ".join(f"{path} ({why})" for path, why in sorted(state.refused.items()))
+        said.append(f"The guard says no to {refused}, so I go on without that.")
     if state.at_most is not None:
         said.append(f"I stay under {state.at_most} changed lines.")
     elif state.smaller:

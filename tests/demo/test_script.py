@@ -111,7 +111,6 @@ def test_what_it_writes_works(words: str, tmp_path: Path) -> None:
     ("words", "gone"),
     [
         ("don't touch types.py", "courier/types.py"),
-        ("don't touch types yet", "courier/types.py"),
         ("leave the tests alone", "tests/test_client.py"),
         ("don't delete anything", "courier/legacy.py"),
         ("From now on: don't touch courier/types.py", "courier/types.py"),
@@ -176,11 +175,9 @@ def test_redo_writes_one_place_differently_each_time() -> None:
     assert second[2] != first[2]
 
 
-@pytest.mark.parametrize(
-    ("hunk", "new_side"), [(3, "NotConnectedError"), (4, "retries: int"), (5, "max(0"), (6, "while")]
-)
+@pytest.mark.parametrize(("hunk", "new_side"), [(3, "NotConnectedError"), (4, "Set retries"), (5, "while")])
 def test_redo_finds_its_place_although_lines_have_moved(hunk: int, new_side: str) -> None:
-    where = {3: 8, 4: 21, 5: 26, 6: 40}  # as the report gives them with hunks 3 to 5 in the file
+    where = {3: 8, 4: 24, 5: 39}  # as the report gives them with hunks 3 and 4 in the file
     fates = "\n".join(f"- hunk {id} courier/client.py line {line}: kept" for id, line in where.items())
     words = f"Redo hunk {hunk}\n\nWrite only hunk {hunk} again (courier/client.py, line {where[hunk]})."
     ((_, _, replace),) = blocks(steered(words, fates=fates))
@@ -217,7 +214,7 @@ def test_what_is_rejected_is_not_repeated() -> None:
 def test_anything_else_is_answered_in_a_friendly_way() -> None:
     text = steered("what is the weather like?")
     assert "scripted model" in text
-    assert paths(text) == ["README.md"]
+    assert paths(text) == ["pyproject.toml"]
 
 
 @given(

@@ -23,6 +23,14 @@ def assert_harmless(app: Terminal) -> None:
     assert b"]0;OWNED" in app.raw, "the text was swallowed"
 
 
+def letting_signs_through(desk: Desk) -> tuple[str, str]:
+    """The options of a session whose preset does not block invisible signs, so that they reach the screen
+    as a hunk that waits."""
+    policy = desk.root.parent / "signs.toml"
+    policy.write_text('[content]\ninvisible = "off"\n')
+    return "--policy", str(policy)
+
+
 def block(path: str, old: str, new: str) -> str:
     return f"{path}\n<<<<<<< SEARCH\n{old}=======\n{new}>>>>>>> REPLACE\n"
 
@@ -31,7 +39,7 @@ async def test_in_prose_and_in_edits(desk: Desk) -> None:
     (desk.root / "a.txt").write_text(f"one\n# {HOSTILE}\n")
     said = f"{HOSTILE} says hello\n\n" + block("a.txt", "one\n", f"one {HOSTILE}\ntwo\n")
     async with ModelServer(told(said)) as server:
-        app = await desk.session(server, columns=160)
+        app = await desk.session(server, *letting_signs_through(desk), columns=160)
         await app.until("1 hunk, 1 waits", "done", f"one {SHOWN}", f"# {SHOWN}")
         app.press("P")
         await app.until("says hello")
@@ -83,7 +91,7 @@ async def test_in_a_journal_that_is_played_back(desk: Desk) -> None:
     (desk.root / "a.txt").write_text("one\n")
     said = f"{HOSTILE} says hello\n\n" + block("a.txt", "one\n", f"one {HOSTILE}\n")
     async with ModelServer(told(said)) as server:
-        app = await desk.session(server)
+        app = await desk.session(server, *letting_signs_through(desk))
         await app.until("1 hunk, 1 waits", "done")
         assert await leave(app) == 0
     journal = next(path for path in desk.kept() if path.suffix == ".jsonl")

@@ -22,7 +22,7 @@ async def test_the_key_parts_are_on_the_screen(desk: Desk, columns: int, rows: i
     async with ModelServer(streamed(*SAID, Stall())) as server:
         app = await desk.session(server, columns=columns, rows=rows)
         await app.until("courier", "hunk 1 of 1", "def passing", "streaming")
-        await app.until("no new files", "195 lines left", "a accept", "x reject", "? help", "›")
+        await app.until("don't touch types yet", "195 lines left", "a accept", "x reject", "? help", "›")
         assert await leave(app) == 0
     app.assert_as_before()
 
