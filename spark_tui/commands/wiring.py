@@ -25,8 +25,10 @@ from spark_tui.adapters.repository_tools import RepositoryTools
 from spark_tui.adapters.watch import Watcher
 from spark_tui.commands.configured import folders, preset_of, settings_of
 from spark_tui.config.models import Endpoint, NotConfigured, resolve
+from spark_tui.config.offers import never_offer, never_offered
 from spark_tui.config.presets import LoadedPreset
 from spark_tui.config.settings import Settings
+from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.events import BranchChanged, ModelChosen, Noticed, PresetChosen, SessionStarted
 from spark_tui.core.redact import exact
 from spark_tui.core.stream.edits import EditFormat
@@ -179,7 +181,14 @@ async def open_cockpit(options: Options) -> Cockpit:
     )
     endpoint = await _named(endpoint, model)
     tools = RepositoryTools(repository.store.read, repository.listing)
-    engine = Engine(model=model, files=repository, tools=tools, recorder=journal)
+
+    def remember(text: str) -> None:
+        try:
+            never_offer(folders().data, root, text)
+        except ConfigError as error:
+            engine.send(Noticed(f"This will be offered again in the next session: {error}"))
+
+    engine = Engine(model=model, files=repository, tools=tools, recorder=journal, remember=remember)
     form = endpoint.format
     if records:
         await engine.resume(records)
@@ -248,6 +257,7 @@ async def _started(
             _legible(repository.root.name), branch, listing, instructions=repository.instructions()
         ),
         scripted=options.scripted,
+        never_offer=never_offered(folders().data, repository.root),
     )
 
 

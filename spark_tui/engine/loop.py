@@ -182,7 +182,7 @@ class Engine:
             case Tell():
                 self.on_tell(effect)
             case Remember():
-                self._keep(asyncio.create_task(asyncio.to_thread(self._remember, effect.text)))
+                self._remember(effect.text)
 
     def _start(self, effect: StartTurn) -> None:
         reader = TurnReader(effect.turn, self.session.format, self.pace)

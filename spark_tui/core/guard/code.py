@@ -6,6 +6,7 @@ Not here: places, permissions and sizes (`guard.judge`), the rules themselves (`
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
@@ -38,8 +39,14 @@ def judge_code(policy: Policy, changed: Changed, hunk: int, look: Look) -> tuple
     """What the rules say of one hunk among the changes of a file. Lines are those of the file on disk,
     with the hunk in it and no other."""
     piece = next(piece for piece in changed.pieces if piece.hunk == hunk)
-    window = window_of(changed, hunk) if language_of(changed.path) and _wants_window(policy) else None
     found: list[Finding] = []
+    parsed = bool(language_of(changed.path)) and _wants_window(policy)
+    if parsed and _drones("".join(changed.after[slice(*piece.added)])):
+        reason = "this says the same over and over; it was not parsed, so the guard cannot judge it"
+        line = piece.removed[0] + 1
+        found.append(Finding("structure.must_parse", changed.path, line, reason, stops=False))
+        parsed = False
+    window = window_of(changed, hunk) if parsed else None
     for rule, level, spots in _spots(policy, changed, hunk, window, look):
         mine = (spot for spot in spots if _belongs(spot, piece, changed.pieces))
         for _, spot in zip(range(MAX_SPOTS), mine, strict=False):
@@ -47,6 +54,22 @@ def judge_code(policy: Policy, changed: Changed, hunk: int, look: Look) -> tuple
             line = _line(spot, piece)
             found.append(Finding(rule, changed.path, line, spot.reason, weight, level is RuleLevel.STOP))
     return tuple(found)
+
+
+def _drones(text: str) -> bool:
+    """Whether a text repeats itself as no code does, such as that of a model caught in a loop.
+
+    Parsers recover from errors in time that grows with the square of such a text, or worse, and cannot be
+    stopped. Real code compresses to a third or a tenth.
+    """
+    if len(text) < _SHORT:
+        return False
+    data = text.encode("utf-8", "surrogatepass")
+    return len(zlib.compress(data, 1)) * _REPEATED < len(data)
+
+
+_SHORT: Final = 2000  # characters that any parser is done with at once
+_REPEATED: Final = 50
 
 
 def _wants_window(policy: Policy) -> bool:
