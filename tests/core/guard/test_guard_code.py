@@ -1,4 +1,4 @@
-"""Structure, content and own rules at their levels: what blocks, what stops, and what is not parsed at all."""
+"""Structure, content and own rules at their levels: what blocks, what stops, what is not parsed at all."""
 
 from __future__ import annotations
 
