@@ -8,6 +8,8 @@ Not here: the backtest itself (`engine.backtest`).
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator, Sequence
@@ -60,7 +62,9 @@ async def backtested(arguments: Sequence[str]) -> AsyncGenerator[Progress | Repo
         raise BacktestError(f"the backtest ended early: {words[-500:] or f'exit code {await child.wait()}'}")
     finally:
         await _end(child)
-        await complaint
+        rest = asyncio.gather(child.stdout.read(), complaint)  # its pipes are closed at their end only
+        with suppress(TimeoutError):
+            await asyncio.wait_for(rest, _END_SECONDS)
 
 
 def _read(line: bytes) -> Said:
@@ -74,12 +78,11 @@ def _read(line: bytes) -> Said:
 
 
 async def _end(child: Process) -> None:
-    """End the child: kindly, so that it ends its git, then by force."""
+    """End the child: kindly, so that it ends its git, then by force it and what it left in its session."""
     with suppress(ProcessLookupError):
         child.terminate()
-    try:
+    with suppress(TimeoutError):
         await asyncio.wait_for(child.wait(), _END_SECONDS)
-    except TimeoutError:
-        with suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    await child.wait()
