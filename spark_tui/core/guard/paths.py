@@ -49,7 +49,12 @@ def gate(raw: str) -> str | Finding:
     found = _whole_problem(path, parts) or next(filter(None, map(_component_problem, parts)), None)
     if found:
         return Finding(found[0], raw, 0, found[1])
-    return "/".join(parts)
+    plain = "/".join(parts)
+    if plain == path:
+        return plain
+    # What stood behind "./" may be what must not stand first.
+    again = gate(plain)
+    return Finding(again.rule, raw, 0, again.reason) if isinstance(again, Finding) else again
 
 
 def judge_place(path: str, facts: TrackedFile | FileFacts) -> Finding | None:

@@ -57,6 +57,8 @@ REFUSED = [
     ("c:x", "paths.outside"),
     ("~/x", "paths.outside"),
     ("~root/x", "paths.outside"),
+    ("./~/x", "paths.outside"),
+    ("./C:/x", "paths.outside"),
     ("../x", "paths.outside"),
     ("a/../../x", "paths.outside"),
     ("a\\..\\x", "paths.outside"),
