@@ -5,18 +5,8 @@ from __future__ import annotations
 import pairs_java
 import pairs_rust
 import pytest
+from declared_kit import RULES, spots
 
-from spark_tui.core.guard.changed import Spot
-from spark_tui.core.guard.structure import declared
-from spark_tui.core.guard.structure.source import window_of
-from support.changes import changed
-
-RULES = {
-    "no_type_changes": declared.no_type_changes,
-    "no_signature_changes": declared.no_signature_changes,
-    "keep_public_api": declared.keep_public_api,
-    "no_renames": declared.no_renames,
-}
 TABLES = {"a.rs": pairs_rust, "A.java": pairs_java}
 
 CASES = [
@@ -36,16 +26,6 @@ BESIDE = {
     "a.rs": "pub struct {0} {{\n    pub beside: u8,\n}}\n\nimpl {0} {{\n    pub fn of() {{}}\n}}\n",
     "A.java": "class {0} {{\n    int beside;\n\n    public void of() {{}}\n}}\n",
 }
-
-
-def spots(rule: str, path: str, before: str, after: str, names: tuple[str, ...] = ()) -> list[Spot]:
-    """What the rule says of all hunks of the change."""
-    change = changed(path, before, after)
-    found: list[Spot] = []
-    for piece in change.pieces:
-        window = window_of(change, piece.hunk)
-        found += declared.only_symbols(window, names) if names else RULES[rule](window)
-    return found
 
 
 @pytest.mark.parametrize(("rule", "path", "before", "after", "passes"), CASES)

@@ -5,18 +5,7 @@ from __future__ import annotations
 import pairs_go
 import pairs_script
 import pytest
-
-from spark_tui.core.guard.changed import Spot
-from spark_tui.core.guard.structure import declared
-from spark_tui.core.guard.structure.source import window_of
-from support.changes import changed
-
-RULES = {
-    "no_type_changes": declared.no_type_changes,
-    "no_signature_changes": declared.no_signature_changes,
-    "keep_public_api": declared.keep_public_api,
-    "no_renames": declared.no_renames,
-}
+from declared_kit import RULES, spots
 
 CASES = [
     pytest.param(rule, path, before, after, passes, id=f"{rule} {path} {name}")
@@ -37,16 +26,6 @@ BESIDE = {
     "a.js": "export class {0} {{\n  beside() {{}}\n}}\n",
     "a.go": "type {0} struct {{\n\tBeside int\n}}\n",
 }
-
-
-def spots(rule: str, path: str, before: str, after: str, names: tuple[str, ...] = ()) -> list[Spot]:
-    """What the rule says of all hunks of the change."""
-    change = changed(path, before, after)
-    found: list[Spot] = []
-    for piece in change.pieces:
-        window = window_of(change, piece.hunk)
-        found += declared.only_symbols(window, names) if names else RULES[rule](window)
-    return found
 
 
 @pytest.mark.parametrize(("rule", "path", "before", "after", "passes"), CASES)
