@@ -7,8 +7,9 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from spark_tui.tui.commands import COMMANDS, Command
+from spark_tui.tui.commands import COMMANDS
 from spark_tui.tui.screens.main import MainScreen
+from spark_tui.tui.table.command import Command
 
 _NOT_HERE = frozenset({"palette", "pane", "chip"})  # need a key, or would open themselves
 

@@ -14,9 +14,10 @@ from spark_tui.core.events import Hold
 from spark_tui.core.guard.verdict import Finding, verdict
 from spark_tui.core.session import Phase, Session, Turn
 from spark_tui.core.stream.signals import Ending
-from spark_tui.tui.commands import COMMANDS, Moment, bindings, exists, keys_page, offered
+from spark_tui.tui.commands import COMMANDS, bindings, exists, keys_page, offered
 from spark_tui.tui.screens.main import MainScreen
 from spark_tui.tui.signs import UNICODE
+from spark_tui.tui.table.command import Moment
 from spark_tui.tui.widgets.footer import footer_row, footer_view
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -236,7 +236,7 @@ async def test_a_hunk_is_copied_as_a_patch() -> None:
 
 async def test_typing_holds_and_esc_lets_go() -> None:
     async with running(streaming()) as (pilot, driver, screen):
-        await pilot.press("slash", "a", "x")
+        await pilot.press("i", "a", "x")
         await pilot.pause()
         assert driver.sent == [HoldSet(Hold.TYPING)]
         driver.session = replace(driver.session, holds=frozenset({Hold.TYPING}))

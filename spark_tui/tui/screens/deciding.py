@@ -1,4 +1,4 @@
-"""What the keys do with hunks and the stream: facts for the driver, and the questions before them.
+"""What the keys do with hunks: facts for the driver, and the questions before them.
 
 A mixin of the main screen. It decides nothing: the core refuses what cannot be done and says why.
 """
@@ -7,71 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.screen import Screen
-
 from spark_tui.core.change.patch import hunk_patch
 from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.events import (
-    ConstraintToggled,
     Decided,
     Decision,
-    Event,
     ExceptionGranted,
-    Hold,
-    HoldLifted,
-    HoldSet,
     LateUndoAsked,
-    OfferAnswered,
     RedoAsked,
-    TurnRetried,
-    TurnStopped,
     UndoAsked,
 )
 from spark_tui.core.guard.verdict import Finding
-from spark_tui.core.session import Session, find_hunk
+from spark_tui.core.session import find_hunk
+from spark_tui.tui.screens.board import Board
 from spark_tui.tui.screens.question import Ask, Comment
-from spark_tui.tui.selection import HunkList, allowed_of_file, neighbour, next_waiting
-from spark_tui.tui.signs import Signs
-from spark_tui.tui.widgets.chips import chip_at_key
+from spark_tui.tui.selection import allowed_of_file, neighbour, next_waiting
 
 MOST_FINDINGS = 6  # shown in a question
 
 
-class Deciding(Screen[None]):
-    """The actions of the table that concern hunks, the stream and the chips."""
-
-    signs: Signs
-    hunks: HunkList
-
-    @property
-    def session(self) -> Session:
-        """The newest state."""
-        raise NotImplementedError
-
-    def send(self, event: Event) -> None:
-        """Give a fact to the driver."""
-        raise NotImplementedError
-
-    def say(self, message: str, severity: str = "information") -> None:
-        """A short word to the person."""
-        raise NotImplementedError
-
-    def select(self, number: int, *, chosen: bool) -> None:
-        """Select a hunk; `chosen` by the person, or by the program."""
-        raise NotImplementedError
-
-    def wait_for_another(self, hunk: Hunk) -> None:
-        """Select the next version of this hunk as soon as it is there."""
-        raise NotImplementedError
-
-    @property
-    def selected(self) -> Hunk | None:
-        """The selected hunk as it is now."""
-        raise NotImplementedError
-
-    def in_sight(self, number: int) -> bool:
-        """Whether the person can see this hunk."""
-        raise NotImplementedError
+class Deciding(Board):
+    """The actions of the table that concern hunks."""
 
     def _picked(self) -> Hunk | None:
         hunk = self.selected
@@ -194,40 +150,6 @@ class Deciding(Screen[None]):
         question = f"Allow hunk {hunk.id} once, against the guard?"
         yes = "allow it once; the journal keeps it"
         self.app.push_screen(Ask(self.signs, question, details, yes), answered)
-
-    def action_hold(self) -> None:
-        holds = self.session.holds
-        if Hold.PERSON in holds:
-            self.send(HoldLifted(Hold.PERSON))
-        elif not self.session.turn.live:
-            self.say("Nothing streams, so there is nothing to hold.")
-        elif Hold.RUN_AHEAD in holds:
-            waiting = "Accept or reject a hunk and the stream goes on by itself."
-            self.say(f"The stream is held because {self.session.policy.run_ahead} hunks wait. {waiting}")
-        else:
-            self.send(HoldSet(Hold.PERSON))
-
-    def action_go_on(self) -> None:
-        self.send(TurnRetried())
-
-    def action_stop(self) -> None:
-        if self.session.turn.live:
-            self.send(TurnStopped())
-        else:
-            self.say("Nothing streams, so there is nothing to stop.")
-
-    def action_offer(self, answer: str) -> None:
-        if self.session.offer is None:
-            self.say("Nothing is offered at the moment.")
-        else:
-            self.send(OfferAnswered(taken=answer == "add"))
-
-    def action_chip(self, key: str) -> None:
-        index = chip_at_key(self.session.constraints, key)
-        if index is None:
-            self.say(f"There is no constraint with the key {key}.")
-        else:
-            self.send(ConstraintToggled(index))
 
 
 def _words(finding: Finding) -> str:

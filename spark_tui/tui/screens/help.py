@@ -14,8 +14,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from spark_tui.core.change.values import HunkState
-from spark_tui.tui.commands import BOX_KEYS, DIFF_KEYS, MOUSE, PRESET_KEYS, by_group
+from spark_tui.tui.commands import by_group
 from spark_tui.tui.signs import Signs
+from spark_tui.tui.table.elsewhere import BOX_KEYS, DIFF_KEYS, MOUSE, PRESET_KEYS
 from spark_tui.tui.widgets.heading import STATE_TONES, STATE_WORDS
 from spark_tui.tui.widgets.prose import wrap
 

@@ -1,12 +1,12 @@
-"""The main screen: composes the widgets, paints the newest state once a frame, routes what they report.
+"""The main screen: composes the widgets, paints the newest state once a frame, keeps the selection.
 
-Not here: what keys do with hunks (`screens.deciding`), how a widget looks (`widgets`, `diff`).
+Not here: what the keys do (`deciding`, `streaming`, `looking`), what the widgets report (`routing`), how a
+widget looks (`widgets`, `diff`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,21 +18,20 @@ from textual.widgets import Static
 from spark_tui.config.themes import Theme
 from spark_tui.core.change.values import Hunk
 from spark_tui.core.effects import Tell
-from spark_tui.core.events import ConstraintToggled, Event, GoalSet, Hold, HoldLifted, HoldSet, SteerSent
+from spark_tui.core.events import Event, Hold
 from spark_tui.core.session import Session
 from spark_tui.engine.ports import Driver, Presets
 from spark_tui.tui.backtest_run import BacktestRun
 from spark_tui.tui.blank import blank_words
 from spark_tui.tui.chip_faces import Faces
-from spark_tui.tui.commands import Moment, bindings, exists
+from spark_tui.tui.commands import bindings
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.deciding import Deciding
-from spark_tui.tui.screens.help import Help
-from spark_tui.tui.screens.keeping import ask_to_keep, lasting
-from spark_tui.tui.screens.preset import PresetScreen, chosen
-from spark_tui.tui.screens.preset_picker import PresetPicker
+from spark_tui.tui.screens.looking import Looking
+from spark_tui.tui.screens.routing import Routing
 from spark_tui.tui.selection import Awaited, HunkList, changed_lines, rewritten, settle, waits
 from spark_tui.tui.signs import Signs
+from spark_tui.tui.table.command import Moment
 from spark_tui.tui.widgets.chips import Chips, ChipsView
 from spark_tui.tui.widgets.footer import Footer, footer_view
 from spark_tui.tui.widgets.heading import Heading, HeadingView, happening
@@ -44,15 +43,12 @@ from spark_tui.tui.widgets.status import Status, status_view
 from spark_tui.tui.widgets.steer import SteerBox
 
 FRAMES_PER_SECOND = 30
-WIRE_FIRST = 0.025
-"""Seconds after Enter in which nothing is painted: moving the focus and painting take longer than closing
-the old connection and sending the new request, and the loop does one thing at a time."""
 IDLE_FRAMES = 15  # frames without a change before the clock stops
 NARROW, WIDE = 100, 160  # columns
 SHORT, TINY = (16, (44, 11))  # rows; columns and rows
 
 
-class MainScreen(Deciding):
+class MainScreen(Deciding, Routing, Looking):
     """The screen of a session, or of its replay."""
 
     def __init__(
@@ -80,7 +76,6 @@ class MainScreen(Deciding):
         self._awaited: Awaited | None = None
         self._typing = False
         self._urgent = False  # the person waits for an answer: do not wait for the next tick
-        self._wire_first = False  # a line was just sent
         self._dirty = True
         self._quiet_frames = 0
         self._changed_lines = 0
@@ -118,7 +113,7 @@ class MainScreen(Deciding):
         self._dress()
         self._clock = self.set_interval(1 / FRAMES_PER_SECOND, self._tick, pause=True)
         self._asleep = True
-        self.driver.on_change = self._changed
+        self.driver.on_change = self.changed
         self.driver.on_tell = self._told
         if self.session.goal or self.replay is not None:
             self.query_one(DiffPane).focus()
@@ -149,11 +144,11 @@ class MainScreen(Deciding):
     @property
     def moment(self) -> Moment:
         """What is possible now."""
-        typing = self._box_has_focus()
+        typing = self.box_has_focus()
         new_goal = typing and self.query_one(SteerBox).new_goal
         return Moment(self.session, self.selected, self.replay is not None, typing, new_goal, self.hunks.late)
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
         self._dirty = True
         if self._wire_first:
             return
@@ -227,7 +222,7 @@ class MainScreen(Deciding):
         belong to the hunks then, unless the person has begun to type."""
         box = self.query_one(SteerBox)
         news = box.show(session, self._selected)
-        if news and session.goal and not box.input.value and self._box_has_focus():
+        if news and session.goal and not box.input.value and self.box_has_focus():
             self.query_one(DiffPane).focus()
 
     def _told(self, tell: Tell) -> None:
@@ -275,106 +270,8 @@ class MainScreen(Deciding):
             pane.action_follow()
         self._theirs, self._waiting = theirs, waiting
 
-    def on_hunks_chosen(self, message: Hunks.Chosen) -> None:
-        self.select(message.hunk, chosen=True)
-
-    def on_diff_pane_hunk_clicked(self, message: DiffPane.HunkClicked) -> None:
-        self.select(message.hunk, chosen=True)
-
-    def on_chips_toggled(self, message: Chips.Toggled) -> None:
-        self.send(ConstraintToggled(message.index))
-
-    def on_offer_row_answered(self, message: OfferRow.Answered) -> None:
-        self.action_offer(message.answer)
-
-    def on_steer_box_typing(self, message: SteerBox.Typing) -> None:
-        if message.on and self.session.goal:
-            self.send(HoldSet(Hold.TYPING))
-        elif not message.on and Hold.TYPING in self.session.holds:
-            self.send(HoldLifted(Hold.TYPING))
-
-    def on_steer_box_sent(self, message: SteerBox.Sent) -> None:
-        self._wire_first = True
-        self.send(GoalSet(message.text) if message.goal else SteerSent(message.text, self._selected))
-        self.set_timer(WIRE_FIRST, partial(self._look_again, "" if message.goal else message.text))
-
-    def _look_again(self, steered: str) -> None:
-        self._wire_first = False
-        self._changed()
-        self.query_one(DiffPane).focus()
-        self.query_one(DiffPane).action_follow()
-        if self.presets is not None and steered and lasting(steered):
-            ask_to_keep(self, self.signs, self.presets, steered, self.say)
-
-    def on_steer_box_left(self, message: SteerBox.Left) -> None:
-        self.query_one(DiffPane).focus()
-
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self.query_one(Footer).show(footer_view(self.moment))
-
-    def _box_has_focus(self) -> bool:
-        return self.focused is not None and self.focused.id == "steer-input"
-
-    # The view.
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("steer", "new_goal") and self._box_has_focus():
-            return False  # the key is a letter there
-        return exists(action, self.replay is not None)
-
-    def action_steer(self) -> None:
-        self.query_one(SteerBox).focus_input()
-
-    def action_new_goal(self) -> None:
-        self.query_one(SteerBox).ask_goal()
-
-    def action_pane(self, key: str) -> None:
-        if key == "tab":
-            self.focus_next()
-        else:
-            self.focus_previous()
-
-    def action_follow(self) -> None:
-        self.query_one(DiffPane).action_follow()
-
-    def action_prose(self) -> None:
-        self.toggle_class("-prose")
-        prose = self.query_one(Prose)
-        if not self.has_class("-prose") and self.focused is prose:
-            self.query_one(DiffPane).focus()
-        self.call_after_refresh(self.paint)
-
-    def action_help(self) -> None:
-        self.app.push_screen(Help(self.signs, self.replay is not None))
-
-    def action_preset(self) -> None:
-        self.app.push_screen(PresetScreen(self.signs, self.driver, self.presets, self.backtest))
-
-    def action_presets(self) -> None:
-        presets = self.presets
-        if presets is None:
-            self.say("There is no preset to choose here.")
-            return
-
-        def answered(name: str | None) -> None:
-            if name is not None:
-                self.say(chosen(presets, name))
-
-        self.app.push_screen(PresetPicker(self.signs, self.driver, presets), answered)
-
-    def action_theme(self) -> None:
-        self.app.action_change_theme()
-
-    async def action_quit(self) -> None:
-        await self.app.action_quit()
-
-    def action_replay(self, verb: str) -> None:
-        if self.replay is None:
-            return
-        verbs = {"toggle": self.replay.toggle, "step": self.replay.step}
-        verbs |= {"faster": self.replay.faster, "slower": self.replay.slower}
-        verbs[verb]()
-        self.paint()
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size

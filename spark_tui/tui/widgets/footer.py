@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from spark_tui.core.events import Hold
-from spark_tui.tui.commands import COMMANDS, Moment, offered
+from spark_tui.tui.commands import COMMANDS, offered
 from spark_tui.tui.fit import Part, cells, spread
 from spark_tui.tui.signs import Signs
+from spark_tui.tui.table.command import Moment
 from spark_tui.tui.widgets.row import Row
 
 _HELP = next(command for command in COMMANDS if command.id == "help")

@@ -1,0 +1,78 @@
+"""What the keys do with the view: panes, the box, the help, other screens. No fact comes from here.
+
+A mixin of the main screen.
+"""
+
+from __future__ import annotations
+
+from spark_tui.tui.commands import exists
+from spark_tui.tui.diff.pane import DiffPane
+from spark_tui.tui.screens.board import Board
+from spark_tui.tui.screens.help import Help
+from spark_tui.tui.screens.preset import PresetScreen, chosen
+from spark_tui.tui.screens.preset_picker import PresetPicker
+from spark_tui.tui.widgets.prose import Prose
+from spark_tui.tui.widgets.steer import SteerBox
+
+
+class Looking(Board):
+    """The actions of the table that concern what is seen."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("steer", "new_goal") and self.box_has_focus():
+            return False  # the key is a letter there
+        return exists(action, self.replay is not None)
+
+    def action_steer(self) -> None:
+        self.query_one(SteerBox).focus_input()
+
+    def action_new_goal(self) -> None:
+        self.query_one(SteerBox).ask_goal()
+
+    def action_pane(self, key: str) -> None:
+        if key == "tab":
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+    def action_follow(self) -> None:
+        self.query_one(DiffPane).action_follow()
+
+    def action_prose(self) -> None:
+        self.toggle_class("-prose")
+        prose = self.query_one(Prose)
+        if not self.has_class("-prose") and self.focused is prose:
+            self.query_one(DiffPane).focus()
+        self.call_after_refresh(self.paint)
+
+    def action_help(self) -> None:
+        self.app.push_screen(Help(self.signs, self.replay is not None))
+
+    def action_preset(self) -> None:
+        self.app.push_screen(PresetScreen(self.signs, self.driver, self.presets, self.backtest))
+
+    def action_presets(self) -> None:
+        presets = self.presets
+        if presets is None:
+            self.say("There is no preset to choose here.")
+            return
+
+        def answered(name: str | None) -> None:
+            if name is not None:
+                self.say(chosen(presets, name))
+
+        self.app.push_screen(PresetPicker(self.signs, self.driver, presets), answered)
+
+    def action_theme(self) -> None:
+        self.app.action_change_theme()
+
+    async def action_quit(self) -> None:
+        await self.app.action_quit()
+
+    def action_replay(self, verb: str) -> None:
+        if self.replay is None:
+            return
+        verbs = {"toggle": self.replay.toggle, "step": self.replay.step}
+        verbs |= {"faster": self.replay.faster, "slower": self.replay.slower}
+        verbs[verb]()
+        self.paint()

@@ -1,0 +1,39 @@
+"""The rows of the table that concern what is seen, and the app itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spark_tui.tui.table.command import Command, Group, Mode
+from spark_tui.tui.table.conditions import always, has_goal
+
+VIEW_ROWS: Final = (
+    Command(
+        "pane", ("tab", "shift+tab"), "other pane", Group.VIEW, "pane('KEY')", always, mode=Mode.BOTH,
+        help="Go to the next pane or the one before.",
+    ),
+    Command(
+        "follow", ("f",), "follow", Group.VIEW, "follow", has_goal, mode=Mode.BOTH,
+        help="Follow the stream again after you scrolled.",
+    ),
+    Command(
+        "prose", ("P",), "prose", Group.VIEW, "prose", has_goal, footer=True, mode=Mode.BOTH,
+        help="Open or close the pane with what the model says and thinks.",
+    ),
+    Command(
+        "theme", ("t",), "theme", Group.VIEW, "theme", always, mode=Mode.BOTH,
+        help="Choose a theme; the screen shows each as you pass over it.",
+    ),
+    Command(
+        "help", ("?",), "help", Group.APP, "help", always, footer=True, mode=Mode.BOTH,
+        help="Show this help.",
+    ),
+    Command(
+        "palette", ("ctrl+p",), "palette", Group.APP, "app.command_palette", always, mode=Mode.BOTH,
+        help="Find a command by its name.",
+    ),
+    Command(
+        "quit", ("q", "ctrl+c", "ctrl+q"), "quit", Group.APP, "quit", always, footer=True, mode=Mode.BOTH,
+        help="Leave. Asks first when hunks wait or the model is at work.",
+    ),
+)  # fmt: skip
