@@ -14,7 +14,7 @@ from pathlib import Path
 from spark_tui import __version__
 from spark_tui.adapters.discovery import keys_in, local_servers
 from spark_tui.adapters.git import Git, find_root
-from spark_tui.adapters.llm.chat import ChatModel, ModelsError
+from spark_tui.adapters.llm.http_model import HttpModel, ModelsError
 from spark_tui.adapters.local_model import INSTALL, find_bundled, is_installed
 from spark_tui.commands.configured import folders, preset_of, settings_of
 from spark_tui.commands.printing import print_json, say
@@ -124,7 +124,7 @@ async def _endpoint(has_servers: bool) -> Check:
         if has_servers:
             hint = "give --base-url of the local server above; " + hint
         return Check("model", "warn", "none is configured", hint)
-    model = ChatModel(resolved.base_url, resolved.key)
+    model = HttpModel(resolved.base_url, resolved.key)
     try:
         names = await model.models()
     except ModelsError as error:

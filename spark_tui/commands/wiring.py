@@ -19,7 +19,7 @@ import msgspec
 from spark_tui.adapters.files.writing import TEMPORARY_PREFIX
 from spark_tui.adapters.git import find_root
 from spark_tui.adapters.journal import Journal, JournalError, find, read
-from spark_tui.adapters.llm.chat import ChatModel, ModelsError
+from spark_tui.adapters.llm.http_model import HttpModel, ModelsError
 from spark_tui.adapters.local_model import LocalModel
 from spark_tui.adapters.repository_tools import RepositoryTools
 from spark_tui.adapters.watch import Watcher
@@ -90,7 +90,7 @@ class Cockpit:
         engine: Engine,
         repository: Repository,
         journal: Journal,
-        model: ChatModel,
+        model: HttpModel,
         local: LocalModel | None,
         presets: PresetDesk,
     ) -> None:
@@ -172,7 +172,7 @@ async def open_cockpit(options: Options) -> Cockpit:
     repository = Repository(root, folders().state, [endpoint.key])
     recovered = await asyncio.to_thread(repository.store.recover)
     journal, records = _journal(options, root, endpoint.key)
-    model = ChatModel(
+    model = HttpModel(
         endpoint.base_url,
         endpoint.key,
         key_name=endpoint.key_name or "OPENAI_API_KEY",
@@ -266,7 +266,7 @@ def _legible(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-async def _named(endpoint: Endpoint, model: ChatModel) -> Endpoint:
+async def _named(endpoint: Endpoint, model: HttpModel) -> Endpoint:
     """The endpoint with a model; where nobody named one, the first that the server offers."""
     if endpoint.model:
         return endpoint

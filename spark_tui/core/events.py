@@ -33,7 +33,8 @@ class Decision(StrEnum):
 
 class SessionStarted(msgspec.Struct, frozen=True, tag=True):
     """The app began to work in a repository. `window` is the model's context window in tokens, `never_offer`
-    the constraints that the person never wants to be offered."""
+    the constraints that the person never wants to be offered; `freeform`: the model writes its edits as the
+    input of a tool, where its wire has such tools, and not into its answer."""
 
     id: str
     root: str
@@ -48,15 +49,17 @@ class SessionStarted(msgspec.Struct, frozen=True, tag=True):
     context: str
     scripted: bool = False
     never_offer: tuple[str, ...] = ()
+    freeform: bool = False
 
 
 class ModelChosen(msgspec.Struct, frozen=True, tag=True):
-    """The next turns go to another model."""
+    """The next turns go to another model; `freeform` as in `SessionStarted`."""
 
     provider: str
     model: str
     window: int
     format: EditFormat
+    freeform: bool = False
 
 
 class PresetChosen(msgspec.Struct, frozen=True, tag=True):
@@ -135,12 +138,18 @@ class TurnOpened(msgspec.Struct, frozen=True, tag=True):
 
 
 class AnswerGrew(msgspec.Struct, frozen=True, tag=True):
-    """One read of the stream: its text word for word, and the edits that the parser made of it."""
+    """One read of the stream: its text word for word, and the edits that the parser made of it.
+
+    `call` as in `signals.Text`: one event never holds text of two of them. `carried` as in
+    `signals.Carried`: what came before this text.
+    """
 
     turn: int
     text: str = ""
     reasoning: str = ""
     edits: tuple[Edit, ...] = ()
+    call: str = ""
+    carried: tuple[str, ...] = ()
 
 
 class UsageSeen(msgspec.Struct, frozen=True, tag=True):

@@ -91,8 +91,22 @@ class OpenEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of an answer, from the character `start` on: what the model just says, or the input of the
+    freeform call with the id `call`. `carried` stood before it. `hunks` and `unplaced` count what the session
+    and the turn had when it began."""
+
+    start: int
+    call: str = ""
+    carried: tuple[str, ...] = ()
+    hunks: int = 0
+    unplaced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """One request and its streamed answer. `answer` is word for word what came.
+    """One request and its streamed answer. `answer` is word for word what came, and `parts` where it is
+    something else than words; empty when all of it is words.
 
     `unplaced` says, for the model and the person, which edits had no place. `redo` is the id of the
     hunk that this turn writes again, 0 for none; `interrupted` when that broke off an answer, so that the
@@ -104,6 +118,7 @@ class Turn:
     phase: Phase = Phase.IDLE
     answer: Log[str] = field(default_factory=Log)
     characters: int = 0
+    parts: tuple[Part, ...] = ()
     edit: OpenEdit | None = None
     usage: Usage = field(default_factory=Usage)
     ending: Ending | None = None
@@ -178,6 +193,7 @@ class Session:
     model: str = ""
     window: int = 0
     format: EditFormat = EditFormat.SEARCH_REPLACE
+    freeform: bool = False
     scripted: bool = False
     system: str = ""
     context: str = ""

@@ -14,6 +14,7 @@ from spark_tui.core.events import AnswerGrew, Event, RetryWaited, TurnEnded, Tur
 from spark_tui.core.stream.detect import AutoParser
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.signals import (
+    Carried,
     Ended,
     Ending,
     Opened,
@@ -39,22 +40,33 @@ class TurnReader:
 
     def __init__(self, turn: int, form: EditFormat, meter: Meter) -> None:
         self._turn = turn
+        self._form = form
         self._parser = AutoParser(form)
+        self._call = ""
         self._meter = meter
         self._calls: dict[int, ToolPart] = {}
 
     def events(self, batch: tuple[Signal, ...]) -> list[Event]:
-        """The events of one read, in order; all text of the read is one event."""
+        """The events of one read, in order; all text of the read is one event, but for a change between
+        words and the input of a call."""
         text: list[str] = []
         reasoning: list[str] = []
+        carried: list[str] = []
         events: list[Event] = []
         last: list[Event] = []
         for signal in batch:
             match signal:
                 case Text():
+                    if signal.call != self._call:
+                        events += self._grew(text, reasoning, carried, whole=True)
+                        self._begin(signal.call)
                     text.append(signal.text)
                 case Reasoning():
                     reasoning.append(signal.text)
+                case Carried():
+                    if text:
+                        events += self._grew(text, reasoning, carried)
+                    carried.append(signal.item)
                 case ToolPart():
                     self._add_call(signal)
                 case Opened():
@@ -66,13 +78,39 @@ class TurnReader:
                     last.append(UsageSeen(self._turn, signal))
                 case Ended():
                     last.append(self._ended(signal, "".join(text)))
+        ended = any(isinstance(event, TurnEnded) for event in last)
+        events += self._grew(text, reasoning, carried, unparsed=ended)
+        return events + last
+
+    def _grew(
+        self,
+        text: list[str],
+        reasoning: list[str],
+        carried: list[str],
+        *,
+        whole: bool = False,
+        unparsed: bool = False,
+    ) -> list[Event]:
+        """What was gathered as one event, if anything was, and the lists empty for the next.
+
+        `whole`: the last line of this text is complete. `unparsed`: its edits come with the end of the turn.
+        """
         said, thought = "".join(text), "".join(reasoning)
         self._meter.got(len(text) + len(reasoning), len(said) + len(thought))
-        if said or thought:
-            ended = any(isinstance(event, TurnEnded) for event in last)
-            edits = () if ended or not said else tuple(self._parser.feed(said))
-            events.append(AnswerGrew(self._turn, said, thought, edits))
-        return events + last
+        edits = self._parser.feed(said) if said and not unparsed else []
+        if whole:
+            edits += self._parser.finish()
+        if not (said or thought or carried or edits):
+            return []
+        event = AnswerGrew(self._turn, said, thought, tuple(edits), self._call, tuple(carried))
+        for gathered in (text, reasoning, carried):
+            gathered.clear()
+        return [event]
+
+    def _begin(self, call: str) -> None:
+        """The input of another call follows, or words again: no edit reaches from one to the other."""
+        self._call = call
+        self._parser = AutoParser(self._form)
 
     def _ended(self, signal: Ended, unfed: str) -> TurnEnded:
         complete = signal.ending in (Ending.STOP, Ending.TOOLS)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from spark_tui.adapters import local_model
-from spark_tui.adapters.llm.chat import ChatModel
+from spark_tui.adapters.llm.http_model import HttpModel
 from spark_tui.adapters.local_model import LocalModel, LocalModelError, find_bundled, is_installed
 from spark_tui.core.stream.signals import Ended, Ending, Signal, Text, Usage
 from spark_tui.core.talk.messages import Message, Request, Role
@@ -97,7 +97,7 @@ if is_installed() and find_bundled() is not None:
     async def test_a_real_model_reads_only_what_is_new() -> None:
         """The prompt of a steered turn extends the one before; the server counts what it reads again."""
         model = await LocalModel.start()
-        chat = ChatModel(model.base_url, model.key)
+        chat = HttpModel(model.base_url, model.key)
         try:
             story = " ".join(f"Line {number} is about a fox." for number in range(12))
             asked = (Message(Role.SYSTEM, "Be brief."), Message(Role.USER, story))
@@ -114,7 +114,7 @@ if is_installed() and find_bundled() is not None:
 
     async def test_a_stranger_without_the_key_is_refused() -> None:
         model = await LocalModel.start()
-        stranger = ChatModel(model.base_url)
+        stranger = HttpModel(model.base_url)
         try:
             last = (await _ask(stranger, (Message(Role.USER, "hello"),)))[-1]
             assert isinstance(last, Ended)
@@ -124,7 +124,7 @@ if is_installed() and find_bundled() is not None:
             await model.aclose()
 
 
-async def _ask(chat: ChatModel, messages: tuple[Message, ...]) -> list[Signal]:
+async def _ask(chat: HttpModel, messages: tuple[Message, ...]) -> list[Signal]:
     request = Request("tiny", messages, max_tokens=24, temperature=0.0)
     return [signal async for batch in chat.stream(request) for signal in batch]
 

@@ -21,7 +21,7 @@ from spark_tui.core.stream.detect import AutoParser
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.signals import Text
 from spark_tui.core.stream.sse import SseMachine
-from spark_tui.core.stream.wire_chat import ChatWire
+from spark_tui.core.stream.wire_chat import ChatReader
 from spark_tui.core.update.dispatch import update
 from spark_tui.engine.records import encode
 from tests.benchmarks.server import event
@@ -114,7 +114,7 @@ def run(quick: bool = False) -> list[dict[str, object]]:
     records = [record for machine in [SseMachine()] for piece in raw for record in machine.feed(piece)]
 
     def wire() -> list[object]:
-        chat = ChatWire()
+        chat = ChatReader()
         return [found for record in records for found in chat.feed(record)]
 
     assert sum(isinstance(signal, Text) for signal in wire()) == count

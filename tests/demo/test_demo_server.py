@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spark_tui.adapters.llm.chat import ChatModel
+from spark_tui.adapters.llm.http_model import HttpModel
 from spark_tui.core.stream.signals import Ended, Ending, Text, Usage
 from spark_tui.core.talk.messages import Message, Request, Role
 from spark_tui.demo.script import answer
@@ -26,7 +26,7 @@ def test_tokens_join_to_the_text(text: str) -> None:
 
 async def test_the_whole_answer_arrives_word_for_word_with_honest_counts() -> None:
     server = await serve(rate=100_000)
-    chat = ChatModel(server.url)
+    chat = HttpModel(server.url)
     try:
         first = [each async for batch in chat.stream(Request(MODEL, GOAL)) for each in batch]
         text = "".join(each.text for each in first if isinstance(each, Text))
@@ -49,7 +49,7 @@ async def test_the_whole_answer_arrives_word_for_word_with_honest_counts() -> No
 
 async def test_the_rate_is_kept() -> None:
     server = await serve(rate=1200, script=lambda messages: "word " * 240)
-    chat = ChatModel(server.url)
+    chat = HttpModel(server.url)
     try:
         clock = asyncio.get_running_loop().time
         started = clock()

@@ -84,16 +84,17 @@ class Play:
         for start in range(0, len(text), size):
             part = text[start : start + size]
             edits = tuple(self._parser.feed(part))
-            self._load(edits, turn)
+            self.load(edits, turn)
             self.do(AnswerGrew(turn, part, edits=edits))
 
     def end(self, ending: Ending = Ending.STOP, message: str = "") -> None:
         """The stream of the present turn is over."""
         edits = tuple(self._parser.finish()) if self._turn == self.session.turn.number else ()
-        self._load(edits, self.session.turn.number)
+        self.load(edits, self.session.turn.number)
         self.do(TurnEnded(self.session.turn.number, ending, message, edits=edits))
 
-    def _load(self, edits: tuple[object, ...], turn: int) -> None:
+    def load(self, edits: tuple[object, ...], turn: int) -> None:
+        """Tell the session the files that these edits of `turn` name, as the engine does."""
         if turn == self.session.turn.number:
             looked = wanted(self.session, edits)  # type: ignore[arg-type]
             for path in looked.files:

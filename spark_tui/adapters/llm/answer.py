@@ -1,6 +1,6 @@
 """One HTTP answer -> signals: a stream of events, or what a server may send in its place.
 
-Not here: connecting and trying again (`chat`), the records and JSON of the wire (`core.stream`).
+Not here: connecting and trying again (`http_model`), the records and JSON of the wire (`core.stream`).
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
-import msgspec
 
 from spark_tui.adapters.llm import trouble
 from spark_tui.adapters.llm.handover import Handover
 from spark_tui.core.stream.signals import Ended, Ending, Opened, Signal
 from spark_tui.core.stream.sse import SseEvent, SseLimitError, SseMachine
-from spark_tui.core.stream.wire_chat import ChatWire
+from spark_tui.core.stream.wire import Wire
 
 MAX_ANSWER = 64 * 1024 * 1024
 """Bytes of one streamed answer; a model that writes more has lost its way."""
@@ -28,8 +27,11 @@ MAX_BODY = 4 * 1024 * 1024
 _GOODBYE = 0.25
 
 
-async def read_answer(response: httpx.Response, out: Handover, stall_timeout: float) -> None:
-    """Read a successful `response` into `out`, up to exactly one `Ended`. `stall_timeout` in seconds."""
+async def read_answer(response: httpx.Response, wire: Wire, out: Handover, stall_timeout: float) -> None:
+    """Read a successful `response` as `wire` means it into `out`, up to exactly one `Ended`.
+
+    `stall_timeout` in seconds.
+    """
     if response.headers.get("content-encoding", "identity") != "identity":
         out.add(_failed("The server sent a compressed answer although none was asked for."))
         return
@@ -39,7 +41,7 @@ async def read_answer(response: httpx.Response, out: Handover, stall_timeout: fl
         return
     read = _read_whole if kind == "application/json" else _read_stream
     try:
-        await read(response, out, stall_timeout)
+        await read(response, wire, out, stall_timeout)
     except SseLimitError as error:
         out.add(_failed(str(error)))
     except httpx.ReadTimeout:
@@ -59,9 +61,9 @@ async def read_body(response: httpx.Response, most: int) -> bytes:
 class _Reading:
     """A stream of events on its way into `out`."""
 
-    def __init__(self, out: Handover) -> None:
+    def __init__(self, wire: Wire, out: Handover) -> None:
         self._machine = SseMachine()
-        self._wire = ChatWire()
+        self._reader = wire.reader()
         self._out = out
         self._opened = False
         self._size = 0
@@ -71,30 +73,31 @@ class _Reading:
         self._size += len(piece)
         if self._size > MAX_ANSWER:
             raise SseLimitError(f"The server sent an answer of more than {MAX_ANSWER:,} bytes.")
-        return self._take(self._machine.feed(piece))
+        return self.take(self._machine.feed(piece))
 
     def finish(self) -> None:
         """No more bytes will come."""
-        if self._take(self._machine.finish()):
+        if self.take(self._machine.finish()):
             return
-        rest = self._wire.finish()
+        rest = self._reader.finish()
         if not self._opened and Ending.CUT in [each.ending for each in rest if isinstance(each, Ended)]:
             rest = [Ended(Ending.CUT, "The connection ended before the answer began. Ask again.")]
         self._out.add(*rest)
 
-    def _take(self, events: list[SseEvent]) -> bool:
+    def take(self, events: list[SseEvent]) -> bool:
+        """Whether the answer is over with these events."""
         signals: list[Signal] = []
         for event in events:
-            signals += self._wire.feed(event)
+            signals += self._reader.feed(event)
         if events and not self._opened:
             self._opened = True
-            signals.insert(0, Opened(self._wire.model))
+            signals.insert(0, Opened(self._reader.model))
         self._out.add(*signals)
         return bool(signals) and isinstance(signals[-1], Ended)
 
 
-async def _read_stream(response: httpx.Response, out: Handover, stall_timeout: float) -> None:
-    reading = _Reading(out)
+async def _read_stream(response: httpx.Response, wire: Wire, out: Handover, stall_timeout: float) -> None:
+    reading = _Reading(wire, out)
     pieces = response.aiter_raw()
     try:
         async for piece in pieces:
@@ -120,7 +123,7 @@ async def _say_goodbye(pieces: AsyncIterator[bytes], out: Handover) -> None:
         return
 
 
-async def _read_whole(response: httpx.Response, out: Handover, stall_timeout: float) -> None:
+async def _read_whole(response: httpx.Response, wire: Wire, out: Handover, stall_timeout: float) -> None:
     """A complete JSON answer, from a server that does not stream: the same wire, fed with one record."""
     try:
         body = await read_body(response, MAX_BODY + 1)
@@ -130,31 +133,13 @@ async def _read_whole(response: httpx.Response, out: Handover, stall_timeout: fl
         body = b""
     if len(body) > MAX_BODY:
         raise SseLimitError(f"The server sent an answer of more than {MAX_BODY:,} bytes.")
-    reading = _Reading(out)
-    record = _as_stream_record(body)
-    if record and not reading.feed(b"data: " + record + b"\n\n"):
-        reading.feed(b"data: [DONE]\n\n")
+    events = wire.whole(body)
+    if not events:
+        out.add(_failed(f"The server sent neither a stream nor a complete answer. Is it {wire.title}?"))
         return
-    if not record:
-        out.add(_failed("The server sent neither a stream nor a complete answer. Is this a chat model?"))
-
-
-def _as_stream_record(body: bytes) -> bytes:
-    """A complete answer (or an error object) rewritten as a record of a stream, b"" if it is neither."""
-    try:
-        answer = msgspec.json.decode(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return b""
-    if not isinstance(answer, dict):
-        return b""
-    choices = answer.get("choices")
-    if isinstance(choices, list):
-        for choice in choices:
-            if isinstance(choice, dict):
-                choice["delta"] = choice.pop("message", None)
-    elif not answer.get("error"):
-        return b""
-    return msgspec.json.encode(answer)
+    reading = _Reading(wire, out)
+    if not reading.take(events):
+        reading.finish()
 
 
 def _failed(message: str) -> Ended:

@@ -1,6 +1,6 @@
 """What to say when a model cannot be reached or refuses: what happened, and what to do next.
 
-Not here: deciding what counts as trouble, and hiding keys that a server may repeat (`chat` does).
+Not here: deciding what counts as trouble, and hiding keys that a server may repeat (`http_model` does).
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ _ADVICE = {
     429: "Wait a while or use another model.",
 }
 _SERVER_ADVICE = "Try again in a moment or use another model."
-_OTHER_ADVICE = "Is {url} an OpenAI-compatible address?"
+_OTHER_ADVICE = "Is {url} the address of {kind}?"
 
 
-def refusal(status: int, body: bytes, url: str, key_name: str) -> str:
-    """What an HTTP error `status` with its `body` means, and what to do next."""
+def refusal(status: int, body: bytes, url: str, key_name: str, kind: str) -> str:
+    """What an HTTP error `status` with its `body` means, and what to do next; `kind` is the server that was
+    expected, such as "an OpenAI-compatible server"."""
     advice = _ADVICE.get(status, _SERVER_ADVICE if status >= 500 else _OTHER_ADVICE)
     said = error_message(status, body)
     end = "" if said.endswith((".", "!", "?", "…")) else "."
-    return f"{said}{end} {advice.format(url=url, key_name=key_name)}"
+    return f"{said}{end} {advice.format(url=url, key_name=key_name, kind=kind)}"
 
 
 def redirection(status: int, target: str, url: str) -> str:

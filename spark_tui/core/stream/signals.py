@@ -24,15 +24,24 @@ class Ending(StrEnum):
 
 
 class Text(msgspec.Struct, frozen=True, tag=True):
-    """A piece of the answer."""
+    """A piece of the answer. `call`: it is a piece of the input of the freeform call with this id, which the
+    model writes its edits in; empty for what it just says."""
 
     text: str
+    call: str = ""
 
 
 class Reasoning(msgspec.Struct, frozen=True, tag=True):
     """A piece of what the model thinks aloud; never part of an edit."""
 
     text: str
+
+
+class Carried(msgspec.Struct, frozen=True, tag=True):
+    """Something that only the server can read (an encrypted or signed thought), as JSON. It goes back word
+    for word in the next prompt, before what the model says after it."""
+
+    item: str
 
 
 class ToolPart(msgspec.Struct, frozen=True, tag=True):
@@ -73,4 +82,4 @@ class Ended(msgspec.Struct, frozen=True, tag=True):
     message: str = ""
 
 
-Signal = Text | Reasoning | ToolPart | Usage | Opened | Waiting | Ended
+Signal = Text | Reasoning | Carried | ToolPart | Usage | Opened | Waiting | Ended

@@ -17,7 +17,7 @@ from spark_tui.core.stream.signals import Ended, Ending, Reasoning, Signal, Text
 from spark_tui.core.stream.sse import SseEvent
 from spark_tui.core.stream.wire_chat_request import encode_request
 
-__all__ = ["ChatWire", "encode_request", "error_message"]
+__all__ = ["ChatReader", "encode_request", "error_message"]
 
 _ENDINGS = {
     "length": Ending.LENGTH,
@@ -77,7 +77,7 @@ class _Chunk(msgspec.Struct, gc=False):
 _decode = msgspec.json.Decoder(_Chunk).decode
 
 
-class ChatWire:
+class ChatReader:
     """Reads one answer. Exactly one `Ended` comes out, and nothing after it.
 
     `model` is what the server calls the model, "" until it says so.

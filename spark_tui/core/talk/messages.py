@@ -15,27 +15,42 @@ class Role(StrEnum):
 
 
 class ToolCall(msgspec.Struct, frozen=True):
-    """A complete call of a read-only tool; `arguments` is the model's JSON, word for word."""
+    """A call of a tool; `arguments` is the model's JSON, word for word.
+
+    `freeform`: of the tool that takes edits as they are; `arguments` is then plain text, and may have been
+    cut where the model was stopped.
+    """
 
     id: str
     name: str
     arguments: str
+    freeform: bool = False
 
 
 class Message(msgspec.Struct, frozen=True):
-    """One message. `calls` only on the assistant's, `call_id` only on a tool's answer."""
+    """One message. `calls` only on the assistant's, `call_id` only on a tool's answer.
+
+    `carried` are JSON items of the wire (as in `signals.Carried`) that stand before the content; a wire
+    leaves out those that it did not write.
+    """
 
     role: Role
     content: str
     calls: tuple[ToolCall, ...] = ()
     call_id: str = ""
+    carried: tuple[str, ...] = ()
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One request to a model: the whole prompt and the tools it may call."""
+    """One request to a model: the whole prompt and the tools it may call.
+
+    `cache_key` names the conversation, so that a server can look for its cache where it was; it is no
+    secret and stands for nothing else.
+    """
 
     model: str
     messages: tuple[Message, ...]
     tools: tuple[str, ...] = ()
     max_tokens: int | None = None
     temperature: float | None = None
+    cache_key: str = ""

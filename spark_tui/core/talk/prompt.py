@@ -1,8 +1,8 @@
 """The words of a prompt: how to write edits, what the repository holds, what the person wants.
 
-A prompt only ever grows: `extended` puts the model's partial answer, word for word, and one user
-message after the messages of the turn before. Servers reuse their KV cache for exactly that long
-as the beginning stays the same. What the user message says of the hunks is in `talk.report`.
+A prompt only ever grows: the model's partial answer, word for word (`talk.said`), and one user message
+come after the messages of the turn before. Servers reuse their KV cache for exactly that long as the
+beginning stays the same. What the user message says of the hunks is in `talk.report`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from spark_tui.core.stream.edits import EditFormat
-from spark_tui.core.talk.messages import Message, Role, ToolCall
+from spark_tui.core.talk.messages import Message, Role
 
 MAX_LISTED_FILES = 300
 MAX_INSTRUCTIONS = 12_000
@@ -118,12 +118,3 @@ def first_messages(system: str, context: str, asked: str) -> tuple[Message, ...]
     """The prompt of a session's first turn."""
     user = "\n\n".join(part for part in (context, asked) if part)
     return (Message(Role.SYSTEM, system), Message(Role.USER, user))
-
-
-def extended(
-    messages: tuple[Message, ...], answer: str, user: str, calls: tuple[ToolCall, ...] = ()
-) -> tuple[Message, ...]:
-    """`messages`, then the model's (partial) answer word for word, then what is said to it now."""
-    partial = (Message(Role.ASSISTANT, answer, calls),) if answer or calls else ()
-    said = (Message(Role.USER, user),) if user else ()
-    return (*messages, *partial, *said)

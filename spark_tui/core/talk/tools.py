@@ -1,4 +1,4 @@
-"""The read-only tools that a model may call, as it is told about them.
+"""The tools that a model may call, as it is told about them: to read, and on some wires one to write edits.
 
 Not here: what they answer (an adapter reads the files), and how a wire writes them down (`wire_*.py`).
 """
@@ -35,6 +35,9 @@ class Tool(msgspec.Struct, frozen=True):
             "additionalProperties": False,
         }
 
+
+EDIT_TOOL = "apply_patch"
+"""The freeform tool of wires that have such tools: its input is a patch as it is, without JSON around it."""
 
 TOOLS: dict[str, Tool] = {
     tool.name: tool

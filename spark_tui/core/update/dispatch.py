@@ -86,7 +86,7 @@ def _streamed(
 
 def _answer_grew(session: Session, event: ev.AnswerGrew) -> Step:
     now = replace(
-        session.turn,
+        turn.parted(session, event),
         phase=Phase.STREAMING,
         answer=session.turn.answer.plus(event.text) if event.text else session.turn.answer,
         characters=session.turn.characters + len(event.text),
@@ -142,10 +142,7 @@ def _person(session: Session, event: ev.Event) -> Step:
         case ev.PresetChosen():
             return steering.preset_chosen(session, event)
         case ev.ModelChosen():
-            chosen = replace(
-                session, provider=event.provider, model=event.model, window=event.window, format=event.format
-            )
-            return Step(chosen)
+            return turn.chosen(session, event)
         case _:
             return Step(session)
 
@@ -200,6 +197,7 @@ def _started(session: Session, event: ev.SessionStarted) -> Step:
         model=event.model,
         window=event.window,
         format=event.format,
+        freeform=event.freeform,
         scripted=event.scripted,
         never_offer=frozenset(event.never_offer),
         system=event.system,

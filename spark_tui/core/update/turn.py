@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec.structs import replace as replace_message
+
 from spark_tui.core.change.values import Hunk
 from spark_tui.core.effects import AnswerTools, CancelTurn, Effect, StartTurn
-from spark_tui.core.events import RetryWaited, ToolsAnswered, TurnEnded
+from spark_tui.core.events import AnswerGrew, ModelChosen, RetryWaited, ToolsAnswered, TurnEnded
 from spark_tui.core.guard.verdict import Finding
 from spark_tui.core.log import Log
-from spark_tui.core.session import OpenEdit, Phase, ProseKind, Session, Turn
+from spark_tui.core.session import OpenEdit, Part, Phase, ProseKind, Session, Turn
 from spark_tui.core.stream.edits import ParseFailed
 from spark_tui.core.stream.signals import Ending, Usage
 from spark_tui.core.talk.messages import Message, Request, Role, ToolCall
-from spark_tui.core.talk.prompt import extended, file_texts, first_messages
+from spark_tui.core.talk.prompt import file_texts, first_messages
 from spark_tui.core.talk.report import limits, report
+from spark_tui.core.talk.said import edits_answered, said
+from spark_tui.core.talk.tools import EDIT_TOOL
 from spark_tui.core.update.hitting import complied, with_told
 from spark_tui.core.update.step import Step, told, with_prose
 
@@ -45,7 +49,7 @@ def start_goal(session: Session, text: str, contents: tuple[tuple[str, str], ...
     rules = limits(session.policy, session.constraints)
     asked = "\n\n".join(part for part in (f"Goal: {text}", file_texts(contents), rules) if part)
     if session.messages:
-        messages = extended(_with_calls_answered(session), _answer(session), asked)
+        messages = (*_conversation(session), Message(Role.USER, asked))
     else:
         messages = first_messages(session.system, session.context, asked)
     return stopped.then(start_turn(session, messages))
@@ -62,7 +66,8 @@ def start_turn(
         interrupted=interrupted,
         hunks_before=session.hunk_count,
     )
-    request = Request(session.model, messages, TOOLS)
+    tools = (*TOOLS, EDIT_TOOL) if session.freeform else TOOLS
+    request = Request(session.model, messages, tools, cache_key=session.id)
     started = replace(session, turn=turn, messages=messages)
     return Step(started, (StartTurn(turn.number, request),))
 
@@ -97,7 +102,7 @@ def go_on(
     if not session.messages:
         return told(session, "There is no goal yet: type one and press Enter.")
     user = report(session, words, closing=closing)
-    messages = extended(_with_calls_answered(session), _answer(session), user)
+    messages = (*_conversation(session), Message(Role.USER, user))
     return stopped.then(start_turn(session, messages, redo=redo, interrupted=interrupted))
 
 
@@ -153,7 +158,7 @@ def ended(session: Session, event: TurnEnded) -> Step:
     """The stream is over: run tools, tell the model of edits that had no place, or rest."""
     turn = session.turn
     dropped = dropped_text(turn.edit)
-    tools = event.ending is Ending.TOOLS and event.calls
+    tools = event.ending is Ending.TOOLS and (event.calls or any(part.call for part in turn.parts))
     turn = replace(
         turn,
         phase=Phase.TOOLS if tools else Phase.ENDED,
@@ -206,22 +211,40 @@ def _lost(turn: Turn, event: TurnEnded) -> str:
 
 
 def _run_tools(session: Session, calls: tuple[ToolCall, ...]) -> Step:
-    rounds = sum(1 for message in session.messages if message.role is Role.ASSISTANT and message.calls)
+    if not calls:
+        session = complied(session)
+        if session.turn.unplaced and session.stops >= MAX_STOPS:
+            session = replace(session, turn=replace(session.turn, phase=Phase.ENDED))
+            return told(session, f"{session.turn.unplaced[-1]} The model waits for you.", "warning")
+        session = replace(session, stops=session.stops + bool(session.turn.unplaced))
+    rounds = _rounds(session)
     if rounds >= MAX_TOOL_ROUNDS:
         session = replace(session, turn=replace(session.turn, phase=Phase.ENDED))
         text = f"The model called tools {rounds} times; it waits for you. Press . to go on."
         return told(session, text, "warning")
     for call in calls:
         session = with_prose(session, ProseKind.NOTE, f"{call.name} {call.arguments}")
+    if not calls:
+        return tools_answered(session, ToolsAnswered(session.turn.number, ()))
     return Step(session, (AnswerTools(session.turn.number, calls),))
+
+
+def _rounds(session: Session) -> int:
+    """How often the model called tools since somebody spoke to it."""
+    rounds = 0
+    for message in reversed(session.messages):
+        if message.role is Role.USER:
+            break
+        rounds += bool(message.calls)
+    return rounds
 
 
 def tools_answered(session: Session, event: ToolsAnswered) -> Step:
     """The tools' answers go to the model as the next turn of the same conversation."""
     turn = session.turn
-    base = extended(session.messages, "".join(turn.answer), "", turn.calls)
     answers = tuple(Message(Role.TOOL, answer.text, call_id=answer.call_id) for answer in event.answers)
-    return start_turn(session, (*base, *answers), redo=turn.redo, interrupted=turn.interrupted)
+    messages = (*session.messages, *said(turn), *edits_answered(session), *answers)
+    return start_turn(session, messages, redo=turn.redo, interrupted=turn.interrupted)
 
 
 def retry(session: Session) -> Step:
@@ -257,17 +280,45 @@ def fresh_turn(number: int) -> Turn:
     return Turn(number=number, phase=Phase.STREAMING, answer=Log(), usage=Usage())
 
 
-def _answer(session: Session) -> str:
-    return "" if session.turn.calls else "".join(session.turn.answer)
-
-
-def _with_calls_answered(session: Session) -> tuple[Message, ...]:
-    """Providers refuse a tool call without an answer: one that was interrupted is answered as such."""
+def parted(session: Session, event: AnswerGrew) -> Turn:
+    """The turn with a new part of its answer, where what came is not more of the last one."""
     turn = session.turn
-    if not turn.calls:
-        return session.messages
-    base = extended(session.messages, "".join(turn.answer), "", turn.calls)
+    last = turn.parts[-1] if turn.parts else Part(0)
+    if event.call == last.call and not event.carried:
+        return turn
+    parts, carried = turn.parts, event.carried
+    if parts and last.start == turn.characters:  # nothing was said in it
+        parts, carried = parts[:-1], last.carried + carried
+    part = Part(turn.characters, event.call, carried, session.hunk_count, len(turn.unplaced))
+    return replace(turn, parts=(*parts, part))
+
+
+def chosen(session: Session, event: ModelChosen) -> Step:
+    """The next turns go to another model, which cannot read what was carried for the one before."""
+    messages = session.messages
+    turn = session.turn
+    if (event.provider, event.model) != (session.provider, session.model):
+        messages = tuple(replace_message(one, carried=()) if one.carried else one for one in messages)
+        turn = replace(turn, parts=tuple(replace(part, carried=()) for part in turn.parts))
+    return Step(
+        replace(
+            session,
+            provider=event.provider,
+            model=event.model,
+            window=event.window,
+            format=event.format,
+            freeform=event.freeform,
+            messages=messages,
+            turn=turn,
+        )
+    )
+
+
+def _conversation(session: Session) -> tuple[Message, ...]:
+    """The last prompt and what the model said to it. Providers refuse a tool call without an answer: one
+    that was interrupted is answered as such."""
+    turn = session.turn
     stopped = tuple(
         Message(Role.TOOL, "Not run: the person stepped in.", call_id=call.id) for call in turn.calls
     )
-    return (*base, *stopped)
+    return (*session.messages, *said(turn), *edits_answered(session), *stopped)

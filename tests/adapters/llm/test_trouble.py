@@ -16,4 +16,4 @@ from spark_tui.adapters.llm.trouble import refusal
     ],
 )
 def test_the_advice_begins_a_sentence(body: bytes, words: str) -> None:
-    assert words in refusal(500, body, "http://x/v1", "KEY")
+    assert words in refusal(500, body, "http://x/v1", "KEY", "a server")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from spark_tui.core.stream.signals import Ended, Ending, Reasoning, Signal, Text, ToolPart, Usage
 from spark_tui.core.stream.sse import SseEvent, SseMachine
-from spark_tui.core.stream.wire_chat import ChatWire, encode_request, error_message
+from spark_tui.core.stream.wire_chat import ChatReader, encode_request, error_message
 from spark_tui.core.stream.wire_chat_request import UnknownToolError
 from spark_tui.core.talk.messages import Message, Request, Role, ToolCall
 
@@ -27,7 +27,7 @@ def ends(reason: str) -> dict[str, object]:
 
 
 def signals(*chunks: object) -> list[Signal]:
-    wire = ChatWire()
+    wire = ChatReader()
     found: list[Signal] = []
     for chunk in chunks:
         found += wire.feed(SseEvent("message", chunk if isinstance(chunk, str) else json.dumps(chunk)))
@@ -187,17 +187,17 @@ def test_usage_behind_the_finish_reason_still_comes() -> None:
     ],
 )
 def test_errors_in_the_stream_say_what_happened(event: SseEvent, message: str) -> None:
-    assert ChatWire().feed(event) == [Ended(Ending.FAILED, f"The server broke the answer off: {message}")]
+    assert ChatReader().feed(event) == [Ended(Ending.FAILED, f"The server broke the answer off: {message}")]
 
 
 def test_an_event_that_the_end_cut_is_no_garbage() -> None:
-    wire = ChatWire()
+    wire = ChatReader()
     assert wire.feed(SseEvent("message", '{"choices":[{"de', complete=False)) == []
     assert [signal.ending for signal in wire.finish() if isinstance(signal, Ended)] == [Ending.CUT]
 
 
 def test_keeps_the_name_of_the_model() -> None:
-    wire = ChatWire()
+    wire = ChatReader()
     wire.feed(SseEvent("message", '{"model":"m1"}'))
     assert wire.model == "m1"
 
@@ -237,7 +237,7 @@ def test_no_event_raises(chunks: list[object]) -> None:
 
 @given(st.binary(max_size=40))
 def test_no_bytes_raise(data: bytes) -> None:
-    machine, wire = SseMachine(), ChatWire()
+    machine, wire = SseMachine(), ChatReader()
     found = [s for event in machine.feed(b"data: " + data) + machine.finish() for s in wire.feed(event)]
     found += wire.finish()
     assert isinstance(found[-1], Ended)

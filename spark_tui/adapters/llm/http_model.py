@@ -1,6 +1,6 @@
-"""A model behind an OpenAI-compatible Chat Completions address, as batches of signals.
+"""A model behind an HTTP address, as batches of signals, whatever wire it speaks.
 
-Not here: the wire (`core.stream`), the pace of reading (`throttle`), reading one answer (`answer`),
+Not here: the wires (`core.stream`), the pace of reading (`throttle`), reading one answer (`answer`),
 what is said in trouble (`trouble`).
 """
 
@@ -23,14 +23,14 @@ from spark_tui.adapters.llm.throttle import READER
 from spark_tui.adapters.llm.transport import is_loopback, paced_transport
 from spark_tui.core.redact import redact
 from spark_tui.core.stream.signals import Ended, Ending, Signal, Waiting
-from spark_tui.core.stream.wire_chat_request import encode_request
+from spark_tui.core.stream.wire import Wire, WireName
+from spark_tui.core.stream.wires import CHAT
 from spark_tui.core.talk.messages import Request
 
 LLAMA_CPP_EXTRA: Mapping[str, object] = MappingProxyType({"cache_prompt": True, "timings_per_token": False})
 """Fields for llama.cpp's server; other servers on loopback ignore them."""
 
 _MAX_ERROR = 64 * 1024
-_MAX_MODELS = 2_000
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -38,8 +38,8 @@ class ModelsError(Exception):
     """The list of models could not be read; the message says why and what to do."""
 
 
-class ChatModel:
-    """One address and key. All times are in seconds.
+class HttpModel:
+    """One address, its key and its wire. All times are in seconds.
 
     `first_timeout` bounds the wait for the first bytes (a local model may read a long prompt for
     minutes), `stall_timeout` every later wait for bytes; neither runs while the consumer holds.
@@ -51,6 +51,7 @@ class ChatModel:
         base_url: str,
         key: str = "",
         *,
+        wire: Wire = CHAT,
         key_name: str = "OPENAI_API_KEY",
         extra: Mapping[str, object] | None = None,
         connect_timeout: float = 10.0,
@@ -64,7 +65,8 @@ class ChatModel:
         self._shown_url = _without_login(self._base_url)
         self._key = key
         self._key_name = key_name
-        self._extra = _default_extra(base_url) if extra is None else extra
+        self._wire = wire
+        self._extra = _default_extra(base_url, wire) if extra is None else extra
         self._timeout = httpx.Timeout(first_timeout, connect=connect_timeout, pool=connect_timeout)
         self._stall_timeout = stall_timeout
         self._read_hz = read_hz
@@ -73,7 +75,7 @@ class ChatModel:
         self._made: httpx.AsyncClient | None = None
 
     def __repr__(self) -> str:
-        return f"ChatModel({self._shown_url!r})"
+        return f"HttpModel({self._shown_url!r})"
 
     async def stream(self, request: Request) -> AsyncGenerator[tuple[Signal, ...], None]:
         """The answer as batches of signals, one a read of the socket; the last signal is an `Ended`.
@@ -113,11 +115,11 @@ class ChatModel:
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise ModelsError(self._hidden(trouble.not_connected(error, self._shown_url))) from None
         if response.status_code != 200:
-            said = trouble.refusal(response.status_code, body[:_MAX_ERROR], self._shown_url, self._key_name)
+            said = self._refusal(response.status_code, body[:_MAX_ERROR])
             raise ModelsError(self._hidden(said))
-        names = _model_names(body)
+        names = self._wire.models(body)
         if names is None:
-            raise ModelsError(f"{self._shown_url} does not list models as an OpenAI-compatible server does.")
+            raise ModelsError(f"{self._shown_url} does not list models as {self._wire.title} does.")
         return names
 
     async def aclose(self) -> None:
@@ -133,7 +135,7 @@ class ChatModel:
             if problem := self._problem():
                 out.add(Ended(Ending.FAILED, problem))
                 return
-            body = encode_request(request, extra=self._extra)
+            body = self._wire.encode(request, self._extra)
             for attempt in range(1, self._max_retries + 2):
                 pause = await self._attempt(body, out, attempt)
                 if pause is None:
@@ -151,7 +153,7 @@ class ChatModel:
             out.patience = None
             try:
                 async with self._client().stream(
-                    "POST", self._base_url + "/chat/completions", content=body, headers=self._headers()
+                    "POST", self._base_url + self._wire.path, content=body, headers=self._headers()
                 ) as response:
                     return await self._answer(response, out, attempt)
             except httpx.ReadTimeout:
@@ -166,13 +168,16 @@ class ChatModel:
                 out.add(self._unreached(error))
             return None
 
+    def _refusal(self, status: int, body: bytes) -> str:
+        return trouble.refusal(status, body, self._shown_url, self._key_name, self._wire.title)
+
     def _unreached(self, error: Exception) -> Ended:
         return Ended(Ending.FAILED, trouble.not_connected(error, self._shown_url))
 
     async def _answer(self, response: httpx.Response, out: Handover, attempt: int) -> Waiting | None:
         status = response.status_code
         if status == 200:
-            await read_answer(response, out, self._stall_timeout)
+            await read_answer(response, self._wire, out, self._stall_timeout)
             return None
         if response.has_redirect_location or 300 <= status < 400:
             target = _without_login(response.headers.get("location", ""))
@@ -185,7 +190,7 @@ class ChatModel:
             said = await read_body(response, _MAX_ERROR)
         except (httpx.HTTPError, OSError):
             said = b""
-        out.add(Ended(Ending.FAILED, trouble.refusal(status, said, self._shown_url, self._key_name)))
+        out.add(Ended(Ending.FAILED, self._refusal(status, said)))
         return None
 
     async def _wait(self, pause: Waiting, out: Handover) -> None:
@@ -220,7 +225,7 @@ class ChatModel:
 
     def _headers(self) -> dict[str, str]:
         headers = {"Accept-Encoding": "identity", "Content-Type": "application/json"}
-        return headers | {"Authorization": f"Bearer {self._key}"} if self._key else headers
+        return headers | self._wire.headers(self._key)
 
     def _without_key(self, batch: tuple[Signal, ...]) -> tuple[Signal, ...]:
         """Some servers repeat the key in their errors."""
@@ -233,7 +238,9 @@ class ChatModel:
         return redact(text, [self._key] if self._key else [])
 
 
-def _default_extra(base_url: str) -> Mapping[str, object]:
+def _default_extra(base_url: str, wire: Wire) -> Mapping[str, object]:
+    if wire.name is not WireName.CHAT:
+        return _NOTHING
     try:
         host = urlsplit(base_url).hostname or ""
     except ValueError:
@@ -248,19 +255,3 @@ def _without_login(url: str) -> str:
         return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
     except ValueError:
         return "the given address"
-
-
-def _model_names(body: bytes) -> list[str] | None:
-    try:
-        listed = msgspec.json.decode(body, type=_ModelList)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None
-    return [model.id for model in listed.data[:_MAX_MODELS]]
-
-
-class _Model(msgspec.Struct):
-    id: str
-
-
-class _ModelList(msgspec.Struct):
-    data: list[_Model]

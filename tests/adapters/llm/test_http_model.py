@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from spark_tui.adapters.llm import answer as answer_module
-from spark_tui.adapters.llm.chat import ChatModel, ModelsError
+from spark_tui.adapters.llm.http_model import HttpModel, ModelsError
 from spark_tui.core.stream.signals import Ended, Ending, Opened, Reasoning, Signal, Text, Usage, Waiting
 from spark_tui.core.talk.messages import Message, Request, Role
 from support.loopback import (
@@ -40,16 +40,16 @@ async def no_sleep(seconds: float) -> None:
 
 
 @asynccontextmanager
-async def model(server: Loopback | str, **options: Any) -> AsyncIterator[ChatModel]:
+async def model(server: Loopback | str, **options: Any) -> AsyncIterator[HttpModel]:
     url = server if isinstance(server, str) else server.url
-    made = ChatModel(url, KEY, **{"sleep": no_sleep, **options})
+    made = HttpModel(url, KEY, **{"sleep": no_sleep, **options})
     try:
         yield made
     finally:
         await made.aclose()
 
 
-async def signals(chat: ChatModel) -> list[Signal]:
+async def signals(chat: HttpModel) -> list[Signal]:
     return [signal async for batch in chat.stream(REQUEST) for signal in batch]
 
 
@@ -371,7 +371,7 @@ async def test_a_password_in_the_address_is_not_shown() -> None:
 
 async def test_a_key_that_is_no_key_is_refused_before_it_travels() -> None:
     async with Loopback(told("x")) as server:
-        chat = ChatModel(server.url, "sk-1234\nHost: evil", key_name="MY_KEY")
+        chat = HttpModel(server.url, "sk-1234\nHost: evil", key_name="MY_KEY")
         (last,) = await signals(chat)
         assert server.requests == []
     assert isinstance(last, Ended)
