@@ -61,6 +61,16 @@ class GitError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """Where git stands: the branch as `Git.branch` names it, what is in progress (both empty for nothing),
+    and how many stashes there are."""
+
+    branch: str
+    unfinished: str
+    stashes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What git said: its exit code (-1 when it could not be asked at all), output and complaint."""
 
@@ -101,10 +111,18 @@ class Git:
         )
         return None if name is None else os.fsencode(name).decode("utf-8", "replace")
 
+    def folders_elsewhere(self) -> tuple[Path, ...]:
+        """Where git keeps the signs of what it does, as far as that is outside of `.git` at the root: in a
+        linked work tree, its own folder and the references that all work trees share."""
+        if (self.root / ".git").is_dir() or (folder := self.git_folder()) is None:
+            return ()
+        shared = self._line("rev-parse", "--path-format=absolute", "--git-common-dir")
+        return (folder,) if shared is None else (folder, Path(shared) / "refs")
+
     def use_index(self, index: str) -> None:
         """Ask about this index from now on: the one that git names to a hook in `GIT_INDEX_FILE`, where
         `git commit -a` keeps what it is about to commit. Raises GitError when it is not git's own."""
-        folder = self._git_folder()
+        folder = self.git_folder()
         chosen = Path(os.path.abspath(self.root / index))
         if folder is None or chosen.parent.resolve() != folder.resolve():
             raise GitError(f"GIT_INDEX_FILE names {index}, which is not in the repository's own git folder")
@@ -120,7 +138,7 @@ class Git:
 
     def unfinished(self) -> str | None:
         """What is in progress: "rebase", "merge", "cherry-pick", "revert" or "bisect"."""
-        folder = self._git_folder()
+        folder = self.git_folder()
         if folder is None:
             return None
         for marker, name in _UNFINISHED.items():
@@ -128,8 +146,15 @@ class Git:
                 return name
         return None
 
-    def _git_folder(self) -> Path | None:
-        """Where git keeps what it knows of this work tree."""
+    def moment(self) -> Moment | None:
+        """Where git stands now; None outside of a repository."""
+        if self.git_folder() is None:
+            return None
+        stashes = self._line("rev-list", "--walk-reflogs", "--count", "refs/stash", "--") or "0"
+        return Moment(self.branch() or "", self.unfinished() or "", int(stashes))
+
+    def git_folder(self) -> Path | None:
+        """Where git keeps what it knows of this work tree: `.git`, or elsewhere for a linked work tree."""
         if self._folder is None:
             line = self._line("rev-parse", "--absolute-git-dir")
             self._folder = None if line is None else Path(line)

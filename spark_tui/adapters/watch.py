@@ -26,8 +26,11 @@ _GIT_SIGNS = (
     "BISECT_LOG",
     "rebase-merge",
     "rebase-apply",
+    "refs/stash",
 )
 """The entries of `.git` whose change means that the whole tree may be another one."""
+
+_SHARED = "refs"
 
 Ignored = Callable[[list[str]], Collection[str]]
 
@@ -40,11 +43,20 @@ class Watcher:
     """Watches the tree below `root` until `stop`.
 
     `ignored` gets the changed relative paths and returns those to leave out; it may block, it runs
-    in a thread. `.git` is left out but for the signs of another commit, a merge or a rebase.
+    in a thread. `.git` is left out but for the signs of another commit, a merge, a rebase or a stash. In a
+    linked work tree they stand `elsewhere`: in git's folder for it, and in the shared `refs`; they are told
+    as if they stood in `.git`.
     `problem` says what keeps the watcher from seeing (everything at once), empty when all is well.
     """
 
-    def __init__(self, root: Path, ignored: Ignored = _nothing, *, polling: bool = False) -> None:
+    def __init__(
+        self,
+        root: Path,
+        ignored: Ignored = _nothing,
+        *,
+        elsewhere: Collection[Path] = (),
+        polling: bool = False,
+    ) -> None:
         self.problem = ""
         self._root = root.resolve()
         self._ignored = ignored
@@ -52,6 +64,7 @@ class Watcher:
         self._lenient = False
         self._stop = asyncio.Event()
         self._prefix = str(self._root) + os.sep
+        self._elsewhere = tuple(folder.resolve() for folder in elsewhere)
 
     def stop(self) -> None:
         """End the iteration soon; also from within it. A stopped watcher stays stopped."""
@@ -85,6 +98,7 @@ class Watcher:
     async def _watch(self) -> AsyncIterator[frozenset[str]]:
         changes = awatch(
             self._root,
+            *(folder for folder in self._elsewhere if folder.is_dir()),
             watch_filter=self._is_wanted,
             debounce=_DEBOUNCE_MS,
             step=_STEP_MS,
@@ -99,16 +113,26 @@ class Watcher:
         async for found in changes:
             if not self._root.is_dir():
                 raise FileNotFoundError(f"{self._root} is gone")
-            paths = sorted({path.removeprefix(self._prefix) for _, path in found})
+            paths = sorted({self._named(path) for _, path in found})
             if paths:
                 left_out = await asyncio.to_thread(self._ignored, paths)
                 if batch := frozenset(paths).difference(left_out):
                     yield batch
 
     def _is_wanted(self, change: Change, path: str) -> bool:
-        if not path.startswith(self._prefix):
-            return False
-        parts = path.removeprefix(self._prefix).split(os.sep)
-        if ".git" not in parts:
-            return True
-        return parts[0] == ".git" and len(parts) == 2 and parts[1] in _GIT_SIGNS
+        return bool(self._named(path))
+
+    def _named(self, path: str) -> str:
+        """The path as it is told, empty when it is not."""
+        if path.startswith(self._prefix):
+            name = path.removeprefix(self._prefix)
+            parts = name.split(os.sep)
+            if ".git" not in parts:
+                return name
+            return name if parts[0] == ".git" and "/".join(parts[1:]) in _GIT_SIGNS else ""
+        for folder in self._elsewhere:
+            if path.startswith(str(folder) + os.sep):
+                above = f"{_SHARED}/" if folder.name == _SHARED else ""
+                sign = above + path.removeprefix(str(folder) + os.sep)
+                return f".git/{sign}" if sign in _GIT_SIGNS else ""
+        return ""

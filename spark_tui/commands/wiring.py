@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from spark_tui.adapters.files.writing import TEMPORARY_PREFIX
-from spark_tui.adapters.git import find_root
+from spark_tui.adapters.git import Moment, find_root
 from spark_tui.adapters.journal import Journal, JournalError, find, read
 from spark_tui.adapters.llm.http_model import HttpModel, ModelsError
 from spark_tui.adapters.local_model import LocalModel
@@ -29,7 +29,7 @@ from spark_tui.config.offers import never_offer, never_offered
 from spark_tui.config.presets import LoadedPreset
 from spark_tui.config.settings import Settings
 from spark_tui.config.toml_errors import ConfigError
-from spark_tui.core.events import BranchChanged, ModelChosen, Noticed, PresetChosen, SessionStarted
+from spark_tui.core.events import GitMoved, ModelChosen, Noticed, PresetChosen, SessionStarted
 from spark_tui.core.redact import exact
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.talk.prompt import repository_context, system_prompt
@@ -100,7 +100,8 @@ class Cockpit:
         self.presets = presets
         self._model = model
         self._local = local
-        self._watcher = Watcher(repository.root, self._ignored)
+        self._git: Moment | None = None
+        self._watcher = Watcher(repository.root, self._ignored, elsewhere=repository.git.folders_elsewhere())
         self._own_watcher = Watcher(folders().config)
         self._tasks = [asyncio.create_task(engine.run(), name="engine")]
 
@@ -121,18 +122,24 @@ class Cockpit:
             engine.result()
 
     async def _watch(self) -> None:
+        await self._look_at_git()
         async for batch in self._watcher.batches():
             paths = [path for path in batch if not path.rsplit("/", 1)[-1].startswith(TEMPORARY_PREFIX)]
             self.repository.forget()
+            if any(path.startswith(".git/") for path in paths):
+                await self._look_at_git()
             self.engine.touched(path for path in paths if not path.startswith(".git/"))
             if any(path.startswith(_SPARK) for path in paths):
                 self.presets.reload()
-            if any(path.startswith(".git/") for path in paths):
-                branch = await asyncio.to_thread(self.repository.git.branch)
-                if branch and branch != self.engine.session.branch:
-                    self.engine.send(BranchChanged(branch))
         if self._watcher.problem:
             self.engine.send(Noticed(f"Changes by others are no longer noticed: {self._watcher.problem}"))
+
+    async def _look_at_git(self) -> None:
+        """Tell the session where git stands; said before the files, so that it explains their change."""
+        moment = await asyncio.to_thread(self.repository.git.moment)
+        if moment is not None and moment != self._git:
+            self._git = moment
+            self.engine.send(GitMoved(moment.branch, moment.unfinished, moment.stashes))
 
     async def _watch_own(self) -> None:
         """A configuration folder that is made while the app runs is not watched: what is saved from the

@@ -127,8 +127,19 @@ class FileChanged(msgspec.Struct, frozen=True, tag=True):
     facts: FileFacts
 
 
-class BranchChanged(msgspec.Struct, frozen=True, tag=True):
+class FilesChanged(msgspec.Struct, frozen=True, tag=True):
+    """Several tracked files are not what they were, all at once: git, a formatter or a script was at work."""
+
+    files: tuple[FileFacts, ...]
+
+
+class GitMoved(msgspec.Struct, frozen=True, tag="BranchChanged"):
+    """Where git stands: the branch (or the short commit), what is in progress ("rebase", "merge", ..., empty
+    for nothing), and how many stashes there are."""
+
     branch: str
+    unfinished: str = ""
+    stashes: int = 0
 
 
 class TurnOpened(msgspec.Struct, frozen=True, tag=True):
@@ -262,7 +273,8 @@ Event = (
     | FileLoaded
     | PathsSeen
     | FileChanged
-    | BranchChanged
+    | FilesChanged
+    | GitMoved
     | TurnOpened
     | AnswerGrew
     | UsageSeen

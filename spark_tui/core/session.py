@@ -182,6 +182,14 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class GitState:
+    """Where git stood last; the fields are those of `events.GitMoved`."""
+
+    unfinished: str
+    stashes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """Everything there is to know. `files` maps the present path to the tracked file; treat it as
     read-only. `messages` is the prompt of the last request."""
@@ -189,6 +197,7 @@ class Session:
     id: str = ""
     root: str = ""
     branch: str = ""
+    git: GitState | None = None
     provider: str = ""
     model: str = ""
     window: int = 0

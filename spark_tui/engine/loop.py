@@ -18,8 +18,8 @@ from spark_tui.core.effects import AnswerTools, CancelTurn, Effect, Remember, St
 from spark_tui.core.events import (
     AnswerGrew,
     Event,
-    FileChanged,
     FileLoaded,
+    FilesChanged,
     FilesWritten,
     GoalSet,
     Noticed,
@@ -217,13 +217,12 @@ class Engine:
         self.send(ToolsAnswered(effect.turn, tuple(answers)))
 
     async def _look_at(self, paths: Iterable[str]) -> None:
-        for path in paths:
-            file = self.session.files.get(path)
-            if file is None:
-                continue
-            facts = self._files.read(path)
-            if _differs(file, facts):
-                await self._fold(FileChanged(facts))
+        """Read tracked files again; those that differ are one fact, since one thing changed them."""
+        tracked = [file for path in paths if (file := self.session.files.get(path)) is not None]
+        looked = [(file, self._files.read(file.path)) for file in tracked]
+        changed = tuple(facts for file, facts in looked if _differs(file, facts))
+        if changed:
+            await self._fold(FilesChanged(changed))
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)

@@ -12,7 +12,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from spark_tui.core.change.document import UnencodableError, digest, encode, ending_of
-from spark_tui.core.change.values import LOST, Document, FileKind, Hunk, HunkState, Op, TrackedFile, Write
+from spark_tui.core.change.losing import revived
+from spark_tui.core.change.values import (
+    LOST,
+    Document,
+    FileKind,
+    Hunk,
+    HunkState,
+    Lost,
+    Op,
+    TrackedFile,
+    Write,
+)
 from spark_tui.core.change.view import (
     disk_lines,
     disk_side,
@@ -20,6 +31,7 @@ from spark_tui.core.change.view import (
     has_place,
     is_whole,
     overlap,
+    overwrites,
     upper_hunks,
 )
 
@@ -108,8 +120,7 @@ def _swapped(file: TrackedFile, hunk: Hunk, undo: bool) -> TrackedFile | Refusal
     seams = (hunk.start - 1, hunk.start + len(wanted) - 1)
     if any(0 <= at < len(lines) - 1 and not ending_of(lines[at]) for at in seams):
         return Refusal(f"hunk {hunk.id} would join two lines of {file.path}; decide its neighbour first")
-    moved = _moved(file, hunk, undo)
-    return replace(file, document=replace(document, lines=lines), hunks=moved)
+    return _with_hunks(replace(file, document=replace(document, lines=lines)), _moved(file, hunk, undo))
 
 
 def _whole_swapped(file: TrackedFile, hunk: Hunk, undo: bool) -> TrackedFile | Refusal:
@@ -124,12 +135,12 @@ def _whole_swapped(file: TrackedFile, hunk: Hunk, undo: bool) -> TrackedFile | R
         return Refusal(f"{file.path} was changed {since}; its bytes are left alone")
     document = replace(file.document or Document(()), lines=wanted)
     kind = FileKind.FILE if will_be else FileKind.MISSING
-    return replace(file, document=document, kind=kind, hunks=_moved(file, hunk, undo))
+    return _with_hunks(replace(file, document=document, kind=kind), _moved(file, hunk, undo))
 
 
-def overwrites(hunk: Hunk) -> bool:
-    """Whether a CREATE takes the place of a file (its `mode` then holds that file's permission bits)."""
-    return hunk.op is Op.CREATE and bool(hunk.old or hunk.mode)
+def _with_hunks(file: TrackedFile, hunks: Iterable[Hunk]) -> TrackedFile:
+    """The file with these hunks; what had lost its place to a hunk that is gone now has it again."""
+    return replace(file, hunks=tuple(revived(hunks, file)))
 
 
 def _moved(file: TrackedFile, hunk: Hunk, undo: bool) -> tuple[Hunk, ...]:
@@ -149,7 +160,9 @@ def _moved(file: TrackedFile, hunk: Hunk, undo: bool) -> tuple[Hunk, ...]:
             whole = is_whole(hunk) or is_whole(other)
             # What it replaces is gone, and that text may stand elsewhere by chance.
             if whole or overlap(hunk.start, end, other.start, other_end):
-                other = replace(other, state=HunkState.STALE)
+                newest = max(one.id for one in file.hunks)
+                lost = Lost(disk_lines(file), other.start, other.start, other_end, other.state, newest)
+                other = replace(other, state=HunkState.STALE, lost=lost)
         if behind and other.op is Op.CHANGE and other.start >= 0:
             other = replace(other, start=max(other.start + by, 0))
         hunks.append(other)

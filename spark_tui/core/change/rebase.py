@@ -1,73 +1,122 @@
 """Somebody else changed the file: where its hunks stand now, and which have lost their place.
 
-Not here: noticing the change (adapters) and placing new edits (`tracked`). No hunk is ever dropped;
-one without a place is stale.
+Not here: noticing the change (adapters), where lines moved to (`follow`), two changes of the same lines
+(`merge`), placing new edits (`tracked`). No hunk is ever dropped: one without a place is stale, and comes
+back when the lines that it was made for do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from spark_tui.core.change.compare import Range, changed_ranges
-from spark_tui.core.change.flip import overwrites
+from spark_tui.core.change.follow import Follow
 from spark_tui.core.change.locate import occurrences
+from spark_tui.core.change.losing import collides, fits, put_in_order, revived
+from spark_tui.core.change.merge import merged
 from spark_tui.core.change.tracked import track
-from spark_tui.core.change.values import LOST, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.values import (
+    LOST,
+    FileFacts,
+    FileKind,
+    Hunk,
+    HunkState,
+    Lost,
+    Op,
+    TrackedFile,
+)
 from spark_tui.core.change.view import (
     disk_lines,
     disk_side,
     has_place,
-    is_whole,
-    overlap,
-    stands_before,
     upper_hunks,
 )
+
+MERGED = "merged"
+"""The drift of a hunk that was put together with somebody else's change of the lines around it."""
 
 _CONTEXT = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Rebased:
-    """The file as it is now; the ids of hunks that became stale, and of those that stand elsewhere."""
+    """The file as it is now, and the ids of its hunks that became stale, stand elsewhere, were put together
+    with the other change, got their place back, stand in the file already word for word, or are accepted and
+    cannot be undone any more."""
 
     file: TrackedFile
     stale: tuple[int, ...] = ()
     moved: tuple[int, ...] = ()
+    merged: tuple[int, ...] = ()
+    revived: tuple[int, ...] = ()
+    present: tuple[int, ...] = ()
+    stuck: tuple[int, ...] = ()
 
 
 def rebase(file: TrackedFile, facts: FileFacts) -> Rebased:
     """The file and its hunks after `facts` were found at its path.
 
     A hunk between unchanged lines moves along with them. Otherwise a hunk that is not accepted is
-    looked for by its lines and up to three lines of its former context; where that is not unique it is
-    stale. An accepted hunk whose lines were changed stays accepted, with `start` -1: it cannot be
-    undone any more.
+    looked for by its lines and up to three lines of its former context; where that is not unique, its change
+    and the other one are put together if they do not meet. What then has no place is stale, or, if exactly
+    its new lines stand there by now, replaced by them. An accepted hunk whose lines were changed stays
+    accepted, with `start` LOST: it cannot be undone. A hunk whose lost lines are back is what it was.
     """
     now = track(facts)
     if now.kind is file.kind and now.digest == file.digest:
         kept = replace(now, path=file.path, document=file.document, hunks=file.hunks)
         return Rebased(kept)
     before, after = disk_lines(file), disk_lines(now)
-    shift = _Shift(file.hunks, changed_ranges(before, after), len(before), now.kind is FileKind.FILE)
+    follow = Follow.between(before, after)
+    covers = _covers(file.hunks)
+    newest = max((hunk.id for hunk in file.hunks), default=0)
     hunks: list[Hunk] = []
     adrift: list[Hunk] = []
     for hunk in file.hunks:
-        turned = _kept(hunk, file, now) if _stands_alone(hunk) else shift.moved(hunk)
-        if turned is None:
-            adrift.append(hunk)
+        if _stands_alone(hunk):
+            hunks.append(_kept(hunk, file, now))
+            continue
+        cover = covers.get(hunk.id, hunk)
+        start, end = cover.start, cover.start + len(disk_side(cover))
+        by = follow.moved(start, end) if now.kind is FileKind.FILE else None
+        if by is not None:
+            hunks.append(replace(hunk, start=hunk.start + by))
+        elif hunk.state is HunkState.ACCEPTED:
+            lost = Lost(before, hunk.start, start, end, hunk.state, newest)
+            hunks.append(replace(hunk, start=LOST, lost=lost))
         else:
-            hunks.append(turned)
+            adrift.append(hunk)
     for hunk in adrift:
-        _settle(hunks, hunk, before, after)
-    former = {hunk.id: hunk for hunk in file.hunks}
-    stale = [h.id for h in hunks if h.state is HunkState.STALE and former[h.id].state is not h.state]
-    moved = [h.id for h in hunks if has_place(h) and h.op is Op.CHANGE and h.start != former[h.id].start]
+        lost = Lost(before, hunk.start, hunk.start, hunk.start + len(hunk.old), hunk.state, newest)
+        _settle(hunks, hunk, lost, after, follow)
+    hunks = revived(hunks, now)
     document = now.document
     if document is None and now.kind is FileKind.MISSING and file.document is not None:
         document = replace(file.document, lines=())
     rebased = replace(now, path=file.path, document=document, hunks=tuple(hunks))
-    return Rebased(rebased, tuple(stale), tuple(moved))
+    return _told(file.hunks, rebased)
+
+
+def _told(former: Iterable[Hunk], file: TrackedFile) -> Rebased:
+    """What happened to each hunk."""
+    old = {hunk.id: hunk for hunk in former}
+    changed = [(old[hunk.id], hunk) for hunk in file.hunks if hunk != old[hunk.id]]
+    turned = [(was, is_) for was, is_ in changed if was.state is not is_.state]
+    return Rebased(
+        file,
+        stale=tuple(is_.id for _, is_ in turned if is_.state is HunkState.STALE),
+        moved=tuple(
+            is_.id
+            for was, is_ in changed
+            if has_place(is_) and is_.op is Op.CHANGE and was.start != is_.start and not was.lost
+        ),
+        merged=tuple(is_.id for was, is_ in changed if MERGED in is_.drift and MERGED not in was.drift),
+        revived=tuple(is_.id for was, is_ in changed if was.lost and not is_.lost),
+        present=tuple(is_.id for _, is_ in turned if is_.state is HunkState.REPLACED),
+        stuck=tuple(
+            is_.id for was, is_ in changed if is_.state is HunkState.ACCEPTED and is_.lost and not was.lost
+        ),
+    )
 
 
 def _stands_alone(hunk: Hunk) -> bool:
@@ -81,47 +130,13 @@ def _kept(hunk: Hunk, file: TrackedFile, now: TrackedFile) -> Hunk:
         return hunk
     if hunk.state in (HunkState.ACCEPTED, HunkState.STALE, HunkState.REPLACED):
         return hunk
-    if is_whole(hunk):
-        wants_file = hunk.op is Op.DELETE or overwrites(hunk)
-        fits = (now.kind is FileKind.FILE) == wants_file and disk_lines(now) == hunk.old
-        fits = fits and now.kind in (FileKind.FILE, FileKind.MISSING)
-    else:
-        fits = now.kind is FileKind.FILE
-    return hunk if fits else replace(hunk, state=HunkState.STALE)
-
-
-class _Shift:
-    """Where the hunks between unchanged lines go."""
-
-    def __init__(self, hunks: Sequence[Hunk], ranges: Sequence[Range], length: int, exists: bool) -> None:
-        self._ranges = ranges
-        self._length = length
-        self._exists = exists
-        self._covers = _covers(hunks)
-
-    def moved(self, hunk: Hunk) -> Hunk | None:
-        """The hunk at its new place; None when it has to be looked for."""
-        cover = self._covers.get(hunk.id, hunk)
-        by = self._by(cover) if self._exists else None
-        if by is not None:
-            return replace(hunk, start=hunk.start + by)
-        return replace(hunk, start=LOST) if hunk.state is HunkState.ACCEPTED else None
-
-    def _by(self, hunk: Hunk) -> int | None:
-        """How far the lines of `hunk` moved, None when they were touched."""
-        start, end = hunk.start, hunk.start + len(disk_side(hunk))
-        by = 0
-        for old_start, old_end, new_start, new_end in self._ranges:
-            # Lines that somebody put into the very gap of an insertion: which comes first is not known.
-            same_gap = start == end == old_start == old_end
-            # An insertion at an end of the file has one neighbour; without it nothing says where it belongs.
-            at_an_end = start == end and (old_start == start == 0 or old_end == end == self._length)
-            if same_gap or at_an_end or overlap(start, end, old_start, old_end):
-                return None
-            if old_end > start:
-                break
-            by += (new_end - new_start) - (old_end - old_start)
-        return by
+    if fits(hunk, now):
+        return hunk
+    lines = disk_lines(file)
+    present = hunk.op is Op.CREATE and now.kind is FileKind.FILE and disk_lines(now) == hunk.new
+    present = present or (hunk.op is Op.DELETE and now.kind is FileKind.MISSING)
+    state = HunkState.REPLACED if present else HunkState.STALE
+    return replace(hunk, state=state, lost=Lost(lines, hunk.start, 0, len(lines), hunk.state, hunk.id))
 
 
 def _covers(hunks: Sequence[Hunk]) -> dict[int, Hunk]:
@@ -137,30 +152,31 @@ def _covers(hunks: Sequence[Hunk]) -> dict[int, Hunk]:
     return covers
 
 
-def _settle(hunks: list[Hunk], hunk: Hunk, before: Sequence[str], after: Sequence[str]) -> None:
-    """Put a hunk that lost its place among the others: where its text stands once, else as stale."""
-    start = _found(hunk, before, after)
-    if start is not None:
-        end = start + len(hunk.old)
-        for other in hunks:
-            if has_place(other) and (is_whole(other) or _collides(start, end, other)):
-                start = None
-                break
-    if start is None:
-        hunks.append(replace(hunk, state=HunkState.STALE))
+def _settle(hunks: list[Hunk], hunk: Hunk, lost: Lost, after: Sequence[str], follow: Follow) -> None:
+    """Put a hunk that lost its place among the others: where its text stands once, else together with the
+    other change, else as stale, or as replaced when its new lines stand there already."""
+    first, last = follow.became(lost.start, lost.end)
+    theirs = tuple(after[first:last])
+    if theirs == hunk.new and theirs != hunk.old:
+        hunks.append(replace(hunk, state=HunkState.REPLACED, lost=lost))
         return
-    slot = len(hunks)
-    for at, other in enumerate(hunks):
-        other_end = other.start + len(disk_side(other))
-        if has_place(other) and stands_before(start, start + len(hunk.old), other.start, other_end):
-            slot = at
-            break
-    hunks.insert(slot, replace(hunk, start=start))
+    found = _found(hunk, lost.lines, after)
+    settled = replace(hunk, start=found) if found is not None else None
+    if settled is None and last > first:
+        both = merged(hunk.old, hunk.new, theirs) if _inside(follow, lost.start, lost.end) else None
+        if both is not None:
+            drift = tuple(dict.fromkeys((*hunk.drift, MERGED)))
+            settled = replace(hunk, start=first, old=theirs, new=tuple(both), drift=drift)
+    if settled is None or any(has_place(other) and collides(settled, other) for other in hunks):
+        hunks.append(replace(hunk, state=HunkState.STALE, lost=lost))
+    else:
+        put_in_order(hunks, settled)
 
 
-def _collides(start: int, end: int, other: Hunk) -> bool:
-    other_end = other.start + len(disk_side(other))
-    return start == end == other.start == other_end or overlap(start, end, other.start, other_end)
+def _inside(follow: Follow, start: int, end: int) -> bool:
+    """Whether every change that reaches into the range lies within it, so that the hunk's lines are known."""
+    reaching = [change for change in follow.ranges if change[0] < end and start < change[1]]
+    return all(start <= old_start and old_end <= end for old_start, old_end, _, _ in reaching)
 
 
 def _found(hunk: Hunk, before: Sequence[str], after: Sequence[str]) -> int | None:

@@ -89,6 +89,21 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """What a hunk had when it lost its place: the `lines` of the file then, its line `at` and its `state`.
+    From `start` to `end` stood its own lines, or what was accepted on top of them; when they stand there
+    again, so does the hunk. `newest` is the highest id of a hunk that stood beside it.
+    """
+
+    lines: tuple[str, ...]
+    at: int
+    start: int
+    end: int
+    state: HunkState
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hunk:
     """The smallest change that is judged, accepted or rejected.
 
@@ -115,6 +130,7 @@ class Hunk:
     excepted: bool = False
     complete: bool = True
     late: tuple[Finding, ...] = ()
+    lost: Lost | None = None
 
     @property
     def line(self) -> int:

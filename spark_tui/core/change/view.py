@@ -111,6 +111,11 @@ def has_place(hunk: Hunk) -> bool:
     return hunk.op not in (Op.RENAME, Op.MODE) and hunk.state in _LIVE and hunk.start != LOST
 
 
+def overwrites(hunk: Hunk) -> bool:
+    """Whether a CREATE takes the place of a file (its `mode` then holds that file's permission bits)."""
+    return hunk.op is Op.CREATE and bool(hunk.old or hunk.mode)
+
+
 def disk_side(hunk: Hunk) -> tuple[str, ...]:
     """The side of the hunk that stands on disk."""
     return hunk.new if hunk.state is HunkState.ACCEPTED else hunk.old

@@ -14,7 +14,7 @@ from spark_tui.core.effects import Tell
 from spark_tui.core.session import Phase, ProseKind, Session
 from spark_tui.core.stream.edits import Edit
 from spark_tui.core.stream.signals import Usage
-from spark_tui.core.update import offering, review, steering, turn
+from spark_tui.core.update import offering, outside, review, steering, turn
 from spark_tui.core.update.growth import grow
 from spark_tui.core.update.judging import with_constraints, without_goal_scope
 from spark_tui.core.update.step import Step, told, with_file, with_prose
@@ -170,13 +170,15 @@ def _outside(session: Session, event: ev.Event) -> Step:
         case ev.PathsSeen():
             return Step(replace(session, seen={**session.seen, **dict(event.found)}))
         case ev.FileChanged():
-            return review.changed_outside(session, event.facts)
+            return outside.changed_outside(session, (event.facts,))
+        case ev.FilesChanged():
+            return outside.changed_outside(session, event.files)
         case ev.FilesWritten():
             return _written(session, event.number)
         case ev.WriteRefused():
             return review.refused(session, event)
-        case ev.BranchChanged():
-            return Step(replace(session, branch=event.branch))
+        case ev.GitMoved():
+            return outside.git_moved(session, event)
         case ev.Noticed():
             return Step(session, (Tell(event.message, event.severity),))
         case ev.SessionResumed():

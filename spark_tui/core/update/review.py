@@ -11,8 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from spark_tui.core.change.flip import Refusal, flip, flip_many
-from spark_tui.core.change.rebase import rebase
-from spark_tui.core.change.values import LOST, FileFacts, Hunk, HunkState, Op, TrackedFile, Write
+from spark_tui.core.change.values import LOST, Hunk, HunkState, Op, TrackedFile, Write
 from spark_tui.core.change.view import disk_side, has_place, is_whole, overlap
 from spark_tui.core.effects import WriteFiles
 from spark_tui.core.events import Decided, Decision, Hold, RedoAsked, WriteRefused
@@ -158,7 +157,8 @@ def _put_aside(hunk: Hunk, comment: str) -> Hunk:
     """The hunk rejected. One that had lost its place must not come back to where it stood once."""
     lost = hunk.state in (HunkState.STALE, HunkState.REPLACED)
     start = LOST if lost else hunk.start
-    return replace(hunk, state=HunkState.REJECTED, comment=comment, start=start)
+    kept = replace(hunk.lost, state=HunkState.REJECTED) if hunk.lost is not None else None
+    return replace(hunk, state=HunkState.REJECTED, comment=comment, start=start, lost=kept)
 
 
 def undone(session: Session, number: int) -> Step:
@@ -228,7 +228,12 @@ def written(session: Session, number: int) -> Step:
     if pending is None or pending.number != number:
         return Step(session)
     for path, file in pending.files.items():
+        stale = {hunk.id for hunk in file.hunks if hunk.state is HunkState.STALE}
+        before = session.files[path].hunks if path in session.files else ()
         session = with_file(session, file, formerly=path)
+        for hunk in before:
+            if hunk.state is HunkState.STALE and hunk.id not in stale:
+                session, _ = judged(session, hunk.id)
         session, _ = judged_together(session, file.path)
     for number in pending.hunks if pending.undo else ():
         session, _ = judged(session, number)  # what holds may have changed since it was accepted
@@ -241,22 +246,6 @@ def refused(session: Session, event: WriteRefused) -> Step:
         return Step(session)
     session = replace(session, pending=None)
     return told(session, f"Nothing was written: {event.path}: {event.message}", "error")
-
-
-def changed_outside(session: Session, facts: FileFacts) -> Step:
-    """Somebody else changed a tracked file: its hunks are placed anew, or stale."""
-    file = session.files.get(facts.path)
-    if file is None:
-        return Step(session)
-    moved = rebase(file, facts)
-    session, _ = judged_together(with_file(session, moved.file), moved.file.path)
-    if not moved.stale:
-        return Step(paced(session))
-    numbers = ", ".join(str(number) for number in moved.stale)
-    text = (
-        f"{facts.path} was changed by someone else; stale: hunk {numbers}. Press r to have it written again."
-    )
-    return told(paced(with_prose(session, ProseKind.NOTE, text)), text, "warning")
 
 
 def redo(session: Session, event: RedoAsked) -> Step:

@@ -45,7 +45,7 @@ def status_view(session: Session, pace: Pace, repo: str) -> StatusView:
     speed, first = pace.tokens_per_second, pace.first_token_ms
     return StatusView(
         repo=repo,
-        branch=session.branch,
+        branch=_branch(session),
         goal=session.goal,
         model=session.model,
         scripted=session.scripted,
@@ -55,6 +55,12 @@ def status_view(session: Session, pace: Pace, repo: str) -> StatusView:
         context=round(100 * context_tokens(session) / session.window) if session.window else None,
         kept=kept_to(session),
     )
+
+
+def _branch(session: Session) -> str:
+    """The branch, and what git is in the middle of."""
+    unfinished = session.git.unfinished if session.git is not None else ""
+    return f"{session.branch} ({unfinished})" if unfinished else session.branch
 
 
 def _figures(view: StatusView, signs: Signs) -> list[tuple[int, Part]]:

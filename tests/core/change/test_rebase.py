@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spark_tui.core.change.document import encode
+from spark_tui.core.change.follow import stands_now
 from spark_tui.core.change.locate import Block
-from spark_tui.core.change.rebase import Rebased, rebase
+from spark_tui.core.change.merge import merged
+from spark_tui.core.change.rebase import MERGED, Rebased, rebase
 from spark_tui.core.change.tracked import (
     Flip,
     Proposal,
@@ -19,6 +22,7 @@ from spark_tui.core.change.tracked import (
     propose_block,
     propose_create,
     propose_delete,
+    set_state,
     track,
 )
 from spark_tui.core.change.values import FileFacts, FileKind, HunkState, TrackedFile
@@ -169,3 +173,125 @@ def test_no_outside_byte_is_ever_lost(lines: list[str], data: st.DataObject, rng
             if has_place(hunk) and hunk.state is HunkState.WAITING and file.document:
                 stands = file.document.lines[hunk.start : hunk.start + len(hunk.old)]
                 assert stands == hunk.old
+
+
+def test_a_stale_hunk_comes_back_with_its_lines() -> None:
+    file = with_hunks("a\nb\nc\n", ("b", "B"), ("c", "C"))
+    away = now(file, "other\n").file
+    assert [hunk.state for hunk in away.hunks] == [HunkState.STALE] * 2
+    back = now(away, "first\na\nb\nc\n")
+    assert back.revived == (1, 2)
+    assert text_of(accepted(accepted(back.file, 2), 1)) == "first\na\nB\nC\n"
+
+
+def test_a_rejected_hunk_comes_back_rejected() -> None:
+    file = set_state(with_hunks("a\nb\nc\n", ("b", "B")), 1, HunkState.REJECTED)
+    back = now(now(file, "a\nc\n").file, "a\nb\nc\n").file
+    assert back.hunks[0].state is HunkState.REJECTED
+
+
+def test_accepted_hunks_can_be_undone_again_when_their_lines_are_back() -> None:
+    """As when work is stashed and taken back, or another branch is looked at."""
+    file = accepted(with_hunks("a\nb\nc\nd\n", ("b", "B"), ("c", "C")), 2)
+    away = now(file, "a\n").file
+    assert isinstance(flip(away, 2), Refusal)
+    back = now(away, "a\nb\nC\nd\n").file
+    assert text_of(accepted(back, 2)) == "a\nb\nc\nd\n"
+
+
+def test_what_lay_on_another_hunk_comes_back_with_it() -> None:
+    lower = accepted(with_hunks("0\n1\n2\n3\n4\n", ("2", "x")), 1)
+    old = Block((*((LineKind.OLD, line) for line in ("1", "x", "3")), (LineKind.NEW, "one")))
+    made = propose_block(lower, old, turn=2, next_id=2)
+    assert isinstance(made, Proposal)
+    upper = accepted(made.file, 2)
+    back = now(now(upper, "").file, text_of(upper)).file
+    assert back.hunks == upper.hunks
+    assert text_of(accepted(accepted(back, 2), 1)) == "0\n1\n2\n3\n4\n"
+
+
+def test_a_file_that_is_gone_for_a_moment_loses_nothing() -> None:
+    """As with editors and git, which delete and write anew."""
+    file = with_hunks("a\nb\n", ("a", "A"))
+    back = now(rebase(file, FileFacts("f", FileKind.MISSING)).file, "a\nb\n")
+    assert (back.revived, back.file.hunks) == ((1,), file.hunks)
+
+
+def test_a_create_comes_back_when_what_stood_in_its_way_is_gone() -> None:
+    missing = FileFacts("f", FileKind.MISSING)
+    made = propose_create(track(missing), ["a"], turn=1, next_id=1)
+    assert isinstance(made, Proposal)
+    back = rebase(now(made.file, "other\n").file, missing)
+    assert (back.revived, back.file.hunks) == ((1,), made.file.hunks)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"), [("b", "B C", "a\nB\nC\nd\n"), ("b", "", "a\nd\n"), ("a", "a x", "a\nx\nb\nd\n")]
+)
+def test_a_hunk_whose_new_lines_stand_there_by_now_is_done(old: str, new: str, text: str) -> None:
+    file = with_hunks("a\nb\nd\n", (old, new))
+    done = now(file, text)
+    assert (done.stale, done.present) == ((), (1,))
+    back = now(done.file, "a\nb\nd\n")
+    assert back.file.hunks[0].state is HunkState.WAITING
+
+
+def test_two_changes_of_one_place_are_put_together_where_they_do_not_meet() -> None:
+    file = with_hunks("a\nb\nc\nd\ne\nf\n", ("b c d e", "b c d E"))
+    hunk = replace(file.hunks[0], start=1, old=("b\n", "c\n", "d\n", "e\n"), new=("b\n", "c\n", "d\n", "E\n"))
+    both = now(replace(file, hunks=(hunk,)), "a\nmine\nc\nd\ne\nf\n")
+    assert both.merged == (1,)
+    assert both.file.hunks[0].drift == (MERGED,)
+    assert text_of(accepted(both.file, 1)) == "a\nmine\nc\nd\nE\nf\n"
+
+
+def test_what_stands_now_where_a_stale_hunk_stood() -> None:
+    file = now(with_hunks("a\nb\nc\n", ("b", "B")), "new\na\nmine\ntoo\nc\n").file
+    assert stands_now(file, file.hunks[0]) == (2, ("mine\n", "too\n"))
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.sampled_from("abcdefgh"), min_size=2, max_size=12),
+    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 2), st.booleans()), max_size=4),
+    st.lists(st.sampled_from("abcdxyz"), max_size=12),
+    st.booleans(),
+)
+def test_a_way_there_and_back_loses_no_hunk(
+    lines: list[str], edits: list[tuple[int, int, bool]], other: list[str], gone: bool
+) -> None:
+    """A branch looked at, a stash and a pop: every hunk that lost its place on the way has it again."""
+    file = track(facts("".join(f"{line}\n" for line in lines)))
+    for number, (at, count, accept) in enumerate(edits, 1):
+        disk = [line[:-1] for line in file.document.lines] if file.document else []
+        start = min(at, len(disk))
+        old = tuple((LineKind.OLD, line) for line in disk[start : start + count])
+        edit = Block((*old, (LineKind.NEW, f"n{number}")), old_start=start + 1, appends=True)
+        made = propose_block(file, edit, turn=1, next_id=10 * number)
+        if isinstance(made, Proposal):
+            file = made.file
+            if accept and made.hunks and isinstance(result := flip(file, made.hunks[0].id), Flip):
+                file = result.file
+    text = text_of(file)
+    away = (
+        rebase(file, FileFacts("f", FileKind.MISSING))
+        if gone
+        else now(file, "".join(f"{o}\n" for o in other))
+    )
+    back = now(away.file, text).file
+    lost = {hunk.id for hunk in away.file.hunks if hunk.lost is not None}
+    for hunk in [hunk for hunk in file.hunks if hunk.id in lost]:
+        again = next(one for one in back.hunks if one.id == hunk.id)
+        assert (again.state, again.old, again.new) == (hunk.state, hunk.old, hunk.new)
+        assert (again.start, again.lost) == (hunk.start, None)
+
+
+@given(
+    st.lists(st.sampled_from("abc"), max_size=6),
+    st.lists(st.sampled_from("abcx"), max_size=6),
+    st.lists(st.sampled_from("abcy"), max_size=6),
+)
+def test_putting_together_takes_no_side(base: list[str], one: list[str], other: list[str]) -> None:
+    assert merged(base, one, other) == merged(base, other, one)
+    assert merged(base, base, other) == other
+    assert merged(base, one, one) == one

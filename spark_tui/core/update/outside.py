@@ -1,0 +1,97 @@
+"""What happens to a session from outside: files that somebody else changed, and git at work in between.
+
+Not here: noticing it (adapters), and where the hunks of one file go (`core.change.rebase`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from spark_tui.core.change.rebase import Rebased, rebase
+from spark_tui.core.change.values import FileFacts, HunkState
+from spark_tui.core.change.view import has_place
+from spark_tui.core.events import GitMoved
+from spark_tui.core.session import GitState, ProseKind, Session
+from spark_tui.core.update.judging import judged, judged_together
+from spark_tui.core.update.review import paced
+from spark_tui.core.update.step import Step, told, with_file, with_prose
+
+
+def changed_outside(session: Session, files: Iterable[FileFacts]) -> Step:
+    """Somebody else changed tracked files: their hunks are placed anew, or stale, and a sentence says so."""
+    moves: list[Rebased] = []
+    for facts in files:
+        file = session.files.get(facts.path)
+        if file is not None:
+            moved = rebase(file, facts)
+            session = _judged_anew(with_file(session, moved.file), moved)
+            moves.append(moved)
+    session = paced(session)
+    words = _words(moves)
+    if not words:
+        return Step(session)
+    stale = any(moved.stale or moved.stuck for moved in moves)
+    return told(with_prose(session, ProseKind.NOTE, words), words, "warning" if stale else "information")
+
+
+def _judged_anew(session: Session, moved: Rebased) -> Session:
+    """The session with the waiting hunks of this file judged by the file as it is now."""
+    for hunk in moved.file.hunks:
+        open_ = hunk.state is HunkState.WAITING or hunk.id in moved.revived
+        if (
+            open_
+            and hunk.state in (HunkState.WAITING, HunkState.BLOCKED)
+            and hunk.complete
+            and has_place(hunk)
+        ):
+            session, _ = judged(session, hunk.id)
+    return judged_together(session, moved.file.path)[0]
+
+
+def _words(moves: list[Rebased]) -> str:
+    """One sentence on all of it; empty when no hunk has to be looked at because of it."""
+    said = (
+        ("stale: hunk {}. Press r to have it written again", [one for moved in moves for one in moved.stale]),
+        ("put together with that change: hunk {}", [one for moved in moves for one in moved.merged]),
+        ("has its place again: hunk {}", [one for moved in moves for one in moved.revived]),
+        ("stands there already: hunk {}", [one for moved in moves for one in moved.present]),
+        ("cannot be undone any more: hunk {}", [one for moved in moves for one in moved.stuck]),
+    )
+    parts = [text.format(", ".join(map(str, numbers))) for text, numbers in said if numbers]
+    if not parts:
+        return ""
+    touched = [moved for moved in moves if _matters(moved)]
+    where = touched[0].file.path if len(touched) == 1 else f"{len(touched)} files"
+    verb = "was" if len(touched) == 1 else "were"
+    return f"{where} {verb} changed by someone else; {'; '.join(parts)}."
+
+
+def _matters(moved: Rebased) -> bool:
+    return bool(moved.stale or moved.merged or moved.revived or moved.present or moved.stuck)
+
+
+def git_moved(session: Session, event: GitMoved) -> Step:
+    """Git did something in the repository. What the person cannot see in the files is said: another branch, a
+    rebase or its like that began or ended, work that was stashed or taken back."""
+    before, branch = session.git, session.branch
+    session = replace(session, git=GitState(event.unfinished, event.stashes))
+    if event.branch and not event.unfinished:  # in the middle of a rebase the branch is only a commit
+        session = replace(session, branch=event.branch)
+    if before is None:
+        return Step(session)
+    words: list[str] = []
+    if before.unfinished and event.unfinished != before.unfinished:
+        words.append(f"the {before.unfinished} is over")
+    if event.unfinished and event.unfinished != before.unfinished:
+        words.append(f"a {event.unfinished} has begun; hunks are placed anew at each of its steps")
+    if session.branch != branch:
+        words.append(f"you are on {session.branch} now" + (f", not on {branch}" if branch else ""))
+    if event.stashes > before.stashes:
+        words.append("work was stashed; hunks whose lines went with it come back when it does")
+    elif event.stashes < before.stashes:
+        words.append("stashed work was taken back or dropped")
+    if not words:
+        return Step(session)
+    text = f"Git: {'; '.join(words)}."
+    return told(with_prose(session, ProseKind.NOTE, text), text)
