@@ -14,11 +14,12 @@ from textual.binding import Binding
 from spark_tui.tui.table.command import Command, Group, Moment
 from spark_tui.tui.table.elsewhere import BOX_KEYS, DIFF_KEYS, MOUSE, PRESET_KEYS
 from spark_tui.tui.table.hunk_rows import HUNK_ROWS
+from spark_tui.tui.table.line_rows import LINE_ROWS
 from spark_tui.tui.table.replay_rows import REPLAY_ROWS
 from spark_tui.tui.table.stream_rows import STREAM_ROWS
 from spark_tui.tui.table.view_rows import VIEW_ROWS
 
-COMMANDS: Final[tuple[Command, ...]] = (*HUNK_ROWS, *STREAM_ROWS, *VIEW_ROWS, *REPLAY_ROWS)
+COMMANDS: Final[tuple[Command, ...]] = (*HUNK_ROWS, *LINE_ROWS, *STREAM_ROWS, *VIEW_ROWS, *REPLAY_ROWS)
 
 _EVERYWHERE: Final = frozenset({"ctrl+c", "ctrl+q"})  # also while typing, on every screen: see app.py
 _SCREENS_OWN: Final = frozenset({"ctrl+p"})  # Textual binds the palette itself
@@ -28,8 +29,8 @@ never be taken for commands. Textual hands an ordinary key on by messages, and t
 
 
 def bindings() -> list[Binding]:
-    """The bindings of the main screen. A key may stand twice, once for live and once for replay: the
-    screen's `check_action` decides."""
+    """The bindings of the main screen. A key may stand several times, for live and for replay, for hunks and
+    for lines: the screen's `check_action` decides."""
     return [
         Binding(
             key,
@@ -44,22 +45,24 @@ def bindings() -> list[Binding]:
     ]
 
 
-def exists(action: str, replay: bool) -> bool:
-    """Whether an action of the table may run now; actions from elsewhere always may."""
+def exists(action: str, replay: bool, lines: bool = False) -> bool:
+    """Whether an action of the table may run now, `lines` while the cursor stands on the lines of a hunk;
+    actions from elsewhere always may."""
     rows = [command for command in COMMANDS if command.action.partition("(")[0] == action]
-    return not rows or any(command.fits(replay) for command in rows)
+    return not rows or any(command.fits(replay, lines) for command in rows)
 
 
 def offered(moment: Moment) -> Iterator[Command]:
     """The commands that the footer shows at this moment."""
-    return (c for c in COMMANDS if c.footer and c.fits(moment.replay) and c.when(moment))
+    lines = moment.lines is not None
+    return (c for c in COMMANDS if c.footer and c.fits(moment.replay, lines) and c.when(moment))
 
 
 def by_group(replay: bool) -> dict[Group, list[Command]]:
     """The commands of one mode by group, in the order of the table."""
     groups: dict[Group, list[Command]] = {}
     for command in COMMANDS:
-        if command.fits(replay):
+        if command.exists(replay):
             groups.setdefault(command.group, []).append(command)
     return groups
 

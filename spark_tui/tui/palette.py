@@ -21,8 +21,9 @@ class Commands(Provider):
         screen = self.screen
         if not isinstance(screen, MainScreen):
             return
+        replay, lines = screen.replay is not None, screen.lines is not None
         for command in COMMANDS:
-            if command.id not in _NOT_HERE and command.fits(screen.replay is not None):
+            if command.id not in _NOT_HERE and command.fits(replay, lines):
                 yield command
 
     async def discover(self) -> Hits:

@@ -23,9 +23,10 @@ from spark_tui.tui.widgets.footer import footer_row, footer_view
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.parametrize("lines", [False, True])
 @pytest.mark.parametrize("replay", [False, True])
-def test_no_key_stands_for_two_commands(replay: bool) -> None:
-    keys = [key for command in COMMANDS if command.fits(replay) for key in command.keys]
+def test_no_key_stands_for_two_commands(replay: bool, lines: bool) -> None:
+    keys = [key for command in COMMANDS if command.fits(replay, lines) for key in command.keys]
     assert sorted(keys) == sorted(set(keys))
 
 

@@ -115,7 +115,7 @@ class Document:
         section = self._sections[bisect_right(self._starts, row) - 1]
         return section, row - section.start
 
-    def section_of(self, hunk: int) -> Section | None:
+    def section_of(self, hunk: int) -> HunkSection | None:
         """The section of the hunk with this number."""
         return self._by_id.get(hunk)
 

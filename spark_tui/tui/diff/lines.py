@@ -59,6 +59,20 @@ class NoteLine:
     level: Level
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a row shows beside its text: the selected hunk, and while lines are picked the cursor, the lines
+    of the range that is being drawn, and the lines that are picked."""
+
+    selected: bool = False
+    cursor: bool = False
+    ranged: bool = False
+    picked: bool = False
+
+
+PLAIN_MARKS = Marks()
+SELECTED = Marks(selected=True)
+
 Line = BlankLine | FileLine | HeadLine | NoteLine | Row
 
 BLANK = BlankLine()

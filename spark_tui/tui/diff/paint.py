@@ -19,7 +19,7 @@ from spark_tui.core.change.rows import Row, RowKind
 from spark_tui.core.change.values import HunkState, Op
 from spark_tui.core.guard.verdict import Level
 from spark_tui.core.terminal_text import visible
-from spark_tui.tui.diff.lines import FileLine, HeadLine, Line, NoteLine
+from spark_tui.tui.diff.lines import PLAIN_MARKS, FileLine, HeadLine, Line, Marks, NoteLine
 from spark_tui.tui.diff.palette import Ground, Palette
 from spark_tui.tui.diff.syntax import PLAIN, Spans
 from spark_tui.tui.signs import Signs
@@ -59,14 +59,16 @@ class Painter:
     left: int = 0
     digits: int = 3
 
-    def paint(self, line: Line, *, selected: bool = False, dim: bool = False, spans: Spans = PLAIN) -> Strip:
+    def paint(
+        self, line: Line, marks: Marks = PLAIN_MARKS, *, dim: bool = False, spans: Spans = PLAIN
+    ) -> Strip:
         """One row, exactly `width` cells wide."""
         if isinstance(line, Row):
-            return self._row(line, selected, dim, spans)
-        bar = Segment(*self._bar(selected))
+            return self._row(line, marks, dim, spans)
+        bar = Segment(*self._bar(marks))
         if isinstance(line, HeadLine):
-            ground = self.palette.head(selected)
-            return self._fill([bar, *self._head(line, selected)], ground)
+            ground = self.palette.head(marks.selected)
+            return self._fill([bar, *self._head(line, marks.selected)], ground)
         if isinstance(line, FileLine):
             return self._fill(self._file(line), self.palette.background)
         if isinstance(line, NoteLine):
@@ -77,6 +79,14 @@ class Painter:
     def blank(self) -> Strip:
         """An empty row."""
         return self._fill([], self.palette.background)
+
+    def mode(self, left: str, right: str) -> Strip:
+        """The row at the bottom that says which mode the keys are in; the right part only where it fits."""
+        style, room = self.palette.more, self.width - cell_len(left) - cell_len(right) - 2
+        parts = [Segment(f" {left}", style)]
+        if room > 0:
+            parts.append(Segment(" " * room + right, style))
+        return self._fill(parts, style)
 
     def centred(self, text: str, strong: bool, block: int) -> Strip:
         """A row of the empty state; all its rows start at the column where `block` cells are centred."""
@@ -90,16 +100,19 @@ class Painter:
         numbers = 2 * self.digits + 2 if self.width >= ROOMY else self.digits + 1
         return 1 + numbers + 2
 
-    def _row(self, row: Row, selected: bool, dim: bool, spans: Spans) -> Strip:
+    def _row(self, row: Row, marks: Marks, dim: bool, spans: Spans) -> Strip:
         palette = self.palette
         ground = _GROUNDS.get(row.kind, Ground.CONTEXT)
         gutter = palette.quiet if dim else palette.gutters[ground]
         plain = palette.quiet if dim or row.kind is RowKind.NOTE else palette.plain(ground)
-        segments = [
-            Segment(*self._bar(selected)),
-            Segment(self._numbers(row), gutter),
-            Segment(f"{_SIGNS.get(row.kind, ' ')} ", gutter),
-        ]
+        if marks.cursor or marks.ranged:
+            gutter = palette.more
+        numbers = self._numbers(row)
+        segments = [Segment(*self._bar(marks)), Segment(numbers, gutter)]
+        if marks.picked:
+            sign = "*" if self.signs.ascii else "●"
+            segments[1:] = [Segment(numbers[:-1], gutter), Segment(sign, palette.bar)]
+        segments.append(Segment(f"{_SIGNS.get(row.kind, ' ')} ", gutter))
         if plain is palette.quiet:
             runs: Sequence[Run] = ((0, len(row.text), plain),)
         else:
@@ -115,8 +128,12 @@ class Painter:
             return f"{old:>{digits}} {new:>{digits}} "
         return f"{new or old:>{digits}} "
 
-    def _bar(self, selected: bool) -> tuple[str, Style]:
-        sign = ("|" if self.signs.ascii else "▌") if selected else " "
+    def _bar(self, marks: Marks) -> tuple[str, Style]:
+        if marks.cursor:
+            return self.signs.pointer, self.palette.bar
+        if marks.ranged:
+            return ":" if self.signs.ascii else "┆", self.palette.bar
+        sign = ("|" if self.signs.ascii else "▌") if marks.selected else " "
         return sign, self.palette.bar
 
     def _runs(self, row: Row, ground: Ground, spans: Spans) -> list[Run]:

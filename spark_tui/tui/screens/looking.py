@@ -21,7 +21,7 @@ class Looking(Board):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("steer", "new_goal") and self.box_has_focus():
             return False  # the key is a letter there
-        return exists(action, self.replay is not None)
+        return exists(action, self.replay is not None, self.moment.lines is not None)
 
     def action_steer(self) -> None:
         self.query_one(SteerBox).focus_input()

@@ -28,6 +28,7 @@ from spark_tui.tui.commands import bindings
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.deciding import Deciding
 from spark_tui.tui.screens.looking import Looking
+from spark_tui.tui.screens.picking import Picking
 from spark_tui.tui.screens.routing import Routing
 from spark_tui.tui.selection import Awaited, HunkList, changed_lines, rewritten, settle, waits
 from spark_tui.tui.signs import Signs
@@ -48,7 +49,7 @@ NARROW, WIDE = 100, 160  # columns
 SHORT, TINY = (16, (44, 11))  # rows; columns and rows
 
 
-class MainScreen(Deciding, Routing, Looking):
+class MainScreen(Deciding, Picking, Routing, Looking):
     """The screen of a session, or of its replay."""
 
     def __init__(
@@ -146,7 +147,8 @@ class MainScreen(Deciding, Routing, Looking):
         """What is possible now."""
         typing = self.box_has_focus()
         new_goal = typing and self.query_one(SteerBox).new_goal
-        return Moment(self.session, self.selected, self.replay is not None, typing, new_goal, self.hunks.late)
+        replay, late = self.replay is not None, self.hunks.late
+        return Moment(self.session, self.selected, replay, typing, new_goal, late, self.lines)
 
     def changed(self) -> None:
         self._dirty = True
@@ -181,7 +183,7 @@ class MainScreen(Deciding, Routing, Looking):
         again = 0
         if self.hunks.follow(session):
             self._changed_lines = changed_lines(self.hunks.hunks, session.first_hunk)
-            again = rewritten(self.hunks.hunks, self._awaited)
+            again = rewritten(self.hunks.hunks, self._awaited) if self.lines is None else 0
             self._put_selection(again or settle(self.hunks.hunks, self._selected, self._chosen))
         hunks = self.hunks.hunks
         waiting = sum(map(waits, hunks))
@@ -266,7 +268,7 @@ class MainScreen(Deciding, Routing, Looking):
         pane = self.query_one(DiffPane)
         if theirs and not self._theirs and pane.following and self.selected and waits(self.selected):
             self._put_selection(self._selected, reveal=True)
-        elif self._waiting and not waiting and session.turn.live:
+        elif self._waiting and not waiting and session.turn.live and self.lines is None:
             pane.action_follow()
         self._theirs, self._waiting = theirs, waiting
 

@@ -11,10 +11,12 @@ from enum import StrEnum
 
 from spark_tui.core.change.values import Hunk
 from spark_tui.core.session import Session
+from spark_tui.tui.diff.line_cursor import LinesView
 
 
 class Group(StrEnum):
     HUNKS = "Hunks"
+    LINES = "Lines of a hunk"
     STREAM = "The stream"
     STEERING = "Steering"
     VIEW = "The view"
@@ -30,9 +32,19 @@ class Mode(StrEnum):
     BOTH = "both"
 
 
+class Where(StrEnum):
+    """What a key means changes while the cursor stands on the lines of a hunk: there a command of HUNKS is
+    not bound, and elsewhere none of LINES."""
+
+    ANYWHERE = "anywhere"
+    HUNKS = "hunks"
+    LINES = "lines"
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What the footer looks at: the newest state, the selected hunk, and whether this is a replay."""
+    """What the footer looks at: the newest state, the selected hunk, whether this is a replay, and the
+    cursor on the lines of a hunk, if it is there."""
 
     session: Session
     hunk: Hunk | None = None
@@ -40,6 +52,7 @@ class Moment:
     typing: bool = False
     new_goal: bool = False  # what is being typed is the next goal
     late: int = 0  # hunks accepted before a constraint that would not have let them through
+    lines: LinesView | None = None
 
 
 When = Callable[[Moment], bool]
@@ -58,6 +71,7 @@ class Command:
     help: str
     footer: bool = False
     mode: Mode = Mode.LIVE
+    where: Where = Where.ANYWHERE
     shown: str = ""
 
     @property
@@ -65,6 +79,11 @@ class Command:
         """The keys as a person reads them."""
         return self.shown or " ".join(self.keys)
 
-    def fits(self, replay: bool) -> bool:
+    def exists(self, replay: bool) -> bool:
         """Whether the command exists in a replay, or in a live session."""
         return self.mode is Mode.BOTH or (self.mode is Mode.REPLAY) == replay
+
+    def fits(self, replay: bool, lines: bool) -> bool:
+        """Whether its keys mean it now; `lines` while the cursor stands on the lines of a hunk."""
+        here = self.where is Where.ANYWHERE or (self.where is Where.LINES) == lines
+        return here and self.exists(replay)

@@ -14,6 +14,7 @@ BOX_KEYS: Final = (
 )
 DIFF_KEYS: Final = (
     ("up down PgUp PgDn", "Scroll; the stream grows below and what you look at stays."),
+    ("left right", "Scroll sideways, where lines are longer than the pane is wide."),
     ("g Home", "To the beginning."),
     ("G End", "To the end, and follow the stream."),
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from spark_tui.tui.table.command import Command, Group, Mode
+from spark_tui.tui.table.command import Command, Group, Mode, Where
 from spark_tui.tui.table.conditions import always
 
 REPLAY_ROWS: Final = (
     Command(
         "replay_pause", ("space",), "pause", Group.REPLAY, "replay('toggle')", always,
-        footer=True, mode=Mode.REPLAY,
+        footer=True, mode=Mode.REPLAY, where=Where.HUNKS,
         help="Pause the replay, or go on.",
     ),
     Command(

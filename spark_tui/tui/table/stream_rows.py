@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from spark_tui.tui.table.command import Command, Group, Mode
+from spark_tui.tui.table.command import Command, Group, Mode, Where
 from spark_tui.tui.table.conditions import always, can_go_on, has_chips, has_offer, is_done, live
 
 STREAM_ROWS: Final = (
     Command(
-        "hold", ("space",), "hold", Group.STREAM, "hold", live, footer=True,
+        "hold", ("space",), "hold", Group.STREAM, "hold", live, footer=True, where=Where.HUNKS,
         help="Hold the stream where it is; nothing is lost. Press it again to go on.",
     ),
     Command(

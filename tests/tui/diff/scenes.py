@@ -16,6 +16,7 @@ from spark_tui.core.guard.growing import Growth
 from spark_tui.core.guard.verdict import Finding, Level, verdict
 from spark_tui.core.session import OpenBlock, OpenEdit, Phase, Session
 from spark_tui.core.stream.edits import EditFormat, FileAction, LineKind
+from spark_tui.tui.diff.line_cursor import LinesView
 from spark_tui.tui.diff.pane import DiffPane
 
 NOBODY = Path("/nonexistent")
@@ -156,6 +157,7 @@ class PaneApp(App[None]):
         self.look = look
         self.clicked: list[int] = []
         self.follows: list[bool] = []
+        self.lines: list[LinesView | None] = []
 
     def compose(self) -> ComposeResult:
         yield DiffPane(id="diff")
@@ -174,6 +176,9 @@ class PaneApp(App[None]):
 
     def on_diff_pane_follow_changed(self, message: DiffPane.FollowChanged) -> None:
         self.follows.append(message.on)
+
+    def on_diff_pane_lines_changed(self, message: DiffPane.LinesChanged) -> None:
+        self.lines.append(message.lines)
 
     def text(self) -> list[str]:
         """What the pane shows, row by row."""
