@@ -106,7 +106,13 @@ def judge_text(
 ) -> Judgement:
     """Judge every edit in `text` against `policy` and the active constraints; nothing is written."""
     parser = parser_for(None if form == "auto" else EditFormat(form), path)
-    edits = [*parser.feed(text), *parser.finish()]
+    return judge_edits(files, policy, [*parser.feed(text), *parser.finish()], constraints=constraints)
+
+
+def judge_edits(
+    files: Tree, policy: Policy, edits: Sequence[Edit], *, constraints: tuple[Constraint, ...] = ()
+) -> Judgement:
+    """Judge edits as a parser gave them, from the first to the last; nothing is written."""
     session = begun(policy, constraints)
     for edit in edits:
         session = looked_at(session, files.read, (edit,))

@@ -1,8 +1,9 @@
 """The apply_patch format: `*** Begin Patch` ... `*** End Patch`, with one section a file.
 
 Source: the grammar in OpenAI's apply_patch tool and the scenarios published with it. Padded markers,
-a heredoc or a fence around the patch, and a first chunk without `@@` are accepted, as there. A patch
-must end with `*** End Patch`: what is open when the answer ends fails.
+a shell command (`shell_wrapper`) or a fence around the patch, and a first chunk without `@@` are accepted,
+as there; an empty line between the lines of a new file is one of them. A patch must end with
+`*** End Patch`: what is open when the answer ends fails.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from spark_tui.core.stream.edits import (
 )
 from spark_tui.core.stream.lines import Line
 from spark_tui.core.stream.machine import EditParser, Machine
+from spark_tui.core.stream.shell_wrapper import Wrapper, argument, folder, wrapper
 
 _BEGIN = "*** Begin Patch"
 _END = "*** End Patch"
@@ -35,9 +37,6 @@ _DELETE = "*** Delete File:"
 _UPDATE = "*** Update File:"
 _MOVE = "*** Move to:"
 _HEADERS = (_ADD, _DELETE, _UPDATE)
-_HEREDOC = re.compile(
-    r"(?:(?:\$ )?apply_patch )?\s*<<-?\s*(['\"]?)(\w+)\1|cat\s+<<-?\s*(['\"]?)(\w+)\3\s*\|\s*apply_patch"
-)
 _NUMBERED = re.compile(r"@@ -(\d{1,9})(?:,\d+)? \+\d+(?:,\d+)? @@ ?(.*)", re.DOTALL)
 _KINDS = {" ": LineKind.CONTEXT, "-": LineKind.OLD, "+": LineKind.NEW}
 
@@ -64,7 +63,7 @@ class ApplyPatchMachine(Machine):
     def drop(self) -> None:
         self._at = _At.START
         self._fence: Fence | None = None
-        self._heredoc = ""
+        self._wrapper = Wrapper()
         self._empty = True  # no section yet
         self._update: tuple[str, int] | None = None  # path and line of an update not yet announced
         self._changes = False  # the update has a chunk or a move
@@ -75,30 +74,40 @@ class ApplyPatchMachine(Machine):
         self._padded_end: Line | None = None  # an indented `*** End Patch` inside a chunk
 
     def leads(self, line: Line) -> bool:
-        return fence(line.text) is not None or _HEREDOC.fullmatch(line.text.strip()) is not None
+        text = line.text
+        return fence(text) is not None or wrapper(text) is not None or folder(text) is not None
 
     def begin(self, above: Sequence[Line], line: Line) -> int | None:
         if "***" not in line.text:
             return None
         text = line.text.strip()
-        if text != _BEGIN and not text.startswith(_HEADERS):
+        around = argument(text)
+        if around is None and text != _BEGIN and not text.startswith(_HEADERS):
             return None
         self.drop()
         used = 0
-        if above and (heredoc := _HEREDOC.fullmatch(above[-1].text.strip())):
-            self._heredoc = heredoc[2] or heredoc[4]
+        if around is None and above and (around := wrapper(above[-1].text)):
             used = 1
+        if around is not None:
+            stood = folder(above[-1 - used].text) if len(above) > used else None
+            if stood is not None:
+                used += 1
+                inside = Wrapper(folder=stood).path(around.folder) if around.folder else stood
+                around = Wrapper(around.word, around.quotes, inside)
+            self._wrapper = around
         if len(above) > used:
             self._fence = fence(above[-1 - used].text)
             used += self._fence is not None
         return used
 
     def take(self, line: Line, out: list[Edit]) -> bool:
+        if self._at is not _At.OVER and self._wrapper.escaped(line.text):
+            return self._fail(out, "a line is quoted for a shell: write the patch as it is", line.number)
         if self._padded_end is not None and not self._decide_padded_end(line, out):
             return self._wrapping(line)
         match self._at:
             case _At.START:
-                if line.text.strip() == _BEGIN:
+                if line.text.strip() == _BEGIN or argument(line.text) is not None:
                     self._at = _At.PATCH
                     return True
                 return self._header(line, out)
@@ -129,8 +138,9 @@ class ApplyPatchMachine(Machine):
 
     def _wrapping(self, line: Line) -> bool:
         """Behind the patch: the end of the heredoc and of the fence around it still belong to it."""
-        if self._heredoc and line.text.strip() == self._heredoc:
-            self._heredoc = ""
+        left = self._wrapper.closed_by(line.text)
+        if left is not None:
+            self._wrapper = left
             return True
         closing = fence(line.text)
         if self._fence is not None and closing is not None and self._fence.closed_by(closing):
@@ -141,7 +151,7 @@ class ApplyPatchMachine(Machine):
     def _header(self, line: Line, out: list[Edit]) -> bool:
         """A line where only the header of a section or the end of the patch may stand."""
         text = line.text.strip()
-        if text == _END:
+        if self._ends(text):
             if self._empty:
                 self._fail(out, "the patch is empty", line.number)
                 return True
@@ -154,6 +164,7 @@ class ApplyPatchMachine(Machine):
         if not path:
             self._fail(out, f"{header} names no file", line.number)
             return True
+        path = self._wrapper.path(path)
         self._empty = False
         if header == _ADD:
             out += (FileOpened(FileAction.CREATE, path, line.number), BlockOpened(line.number))
@@ -167,10 +178,20 @@ class ApplyPatchMachine(Machine):
             self._at = _At.UPDATE
         return True
 
+    def _ends(self, text: str) -> bool:
+        """Whether a line without its padding ends the patch, also with the quote around it."""
+        if text == _END:
+            return True
+        inner = self._wrapper.quotes[-1:]
+        if self._wrapper.word or not inner or text != _END + inner:
+            return False
+        self._wrapper = Wrapper(quotes=self._wrapper.quotes[:-1])
+        return True
+
     def _added(self, line: Line, out: list[Edit]) -> bool:
         if line.text.startswith("+"):
-            if self._blanks:
-                return self._fail(out, "a line of the new file lacks its '+'", self._blanks[0].number)
+            out.extend(LineAdded(LineKind.NEW, "") for _ in self._blanks)
+            self._blanks.clear()
             out.append(LineAdded(LineKind.NEW, line.text[1:]))
             return True
         if not line.text.strip():
@@ -191,7 +212,7 @@ class ApplyPatchMachine(Machine):
                 return True
             if self._changes:
                 return self._fail(out, f"a second {_MOVE} for the same file", line.number)
-            self._announce(out, target)
+            self._announce(out, self._wrapper.path(target))
             self._changes = True
             return True
         if not line.text:

@@ -11,10 +11,16 @@ import re
 import msgspec
 
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)", re.DOTALL)
-_LABEL = re.compile(r"(?:file(?:name)?|path)\s*:\s*", re.IGNORECASE)
-_BULLET = re.compile(r"(?:#{1,6}|[-*+]|\d{1,3}[.)])\s+")
+_LABEL = re.compile(r"(?:\*\*|__)?(?:file ?(?:name|path)?|path)\s*:(?:\*\*|__)?\s*", re.IGNORECASE)
+_BULLET = re.compile(r"^(?:#{1,6}|[-*+]|\d{1,3}[.)])\s+")
+_COMMENT = re.compile(r"(?://\s*|(?:--|;+)\s+)(.+)|/\*+\s*(.+?)\s*\*/|<!--\s*(.+?)\s*-->")
+_LINK = re.compile(r"\[([^\]]+)\]\([^()\s]*\)")
+_REMARK = re.compile(
+    r"\s*[(\[](?:new|modified|updated|changed|existing|created|edit(?:ed)?)(?: file)?[)\]]$", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\s`*<>|\"':;,!?(){}=]+")
 _SUFFIX = re.compile(r"[^\s.]\.[A-Za-z0-9_]{1,12}$|^\.[A-Za-z0-9_.-]+$")
+_NAME = re.compile(r"[\w-]{2,64}")
 _QUOTED = re.compile(r"`([^`]+)`")
 _ATTRIBUTE = re.compile(r"""(?:title|file|filename|path)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""")
 _BARE_NAMES = frozenset(
@@ -48,16 +54,28 @@ def fence(text: str) -> Fence | None:
     return Fence(found[1], found[2].strip())
 
 
+def fence_after(around: Fence | None, text: str) -> Fence | None:
+    """The fence that is open behind the line `text`, when `around` was open before it."""
+    mark = fence(text)
+    if mark is None:
+        return around
+    if around is None:
+        return mark
+    return None if around.closed_by(mark) else around
+
+
 def path_line(text: str) -> str | None:
     """The file that a line names when it names nothing else: `**src/a.py**`, `### src/a.py:` and the like."""
     if len(text) > _LONGEST_PATH:
         return None
-    bare = text.strip()
-    bare = _BULLET.sub("", bare, count=1)
+    bare = _uncommented(text.strip())
+    bare = _BULLET.sub("", _BULLET.sub("", bare, count=1), count=1)
     quoted = False
     while True:
-        inner = _LABEL.sub("", bare, count=1) if _LABEL.match(bare) else bare
-        inner = inner.strip().removesuffix(":").strip()
+        inner = bare[found.end() :] if (found := _LABEL.match(bare)) else bare
+        inner = _REMARK.sub("", inner.strip().removesuffix(":").strip())
+        if link := _LINK.fullmatch(inner):
+            inner = link[1]
         for mark in ("**", "`", '"', "'", "*"):
             if len(inner) > 2 * len(mark) and inner.startswith(mark) and inner.endswith(mark):
                 inner = inner[len(mark) : -len(mark)]
@@ -67,7 +85,28 @@ def path_line(text: str) -> str | None:
         bare = inner
     if quoted:
         return bare if bare and "`" not in bare else None
+    bare = bare.replace("\\_", "_")  # an underscore that is escaped for Markdown
     return bare if _is_path(bare) else None
+
+
+def _uncommented(text: str) -> str:
+    """What a line of code says that is nothing but a comment, as in `// src/a.ts`."""
+    found = _COMMENT.fullmatch(text)
+    return text if found is None else next(group for group in found.groups() if group)
+
+
+def likely_name(text: str) -> str | None:
+    """The file that a line may name where nothing else does: one bare word such as `tool`, or the only
+    path in a sentence such as "Change src/a.py like this:". Good enough to look for such a file."""
+    if len(text) > _LONGEST_PATH:
+        return None
+    bare = text.strip()
+    if _NAME.fullmatch(bare):
+        return bare
+    if not bare.endswith(":"):
+        return None
+    names = {word for word in bare.removesuffix(":").split() if _is_path(word)}
+    return names.pop() if len(names) == 1 else None
 
 
 def path_in_sentence(text: str) -> str | None:

@@ -1,21 +1,24 @@
 """What every edit format's machine has in common, and the parser that drives one or several of them.
 
 The parser cuts text into lines and hands each to the machine whose edit is open; while none is open it
-looks for an opener. Lines that may belong to an opener below them (a path, a fence, `--- old`) are
-held back, a few at most. Not here: the formats themselves (`apply_patch`, `search_replace`,
-`unified_diff`, `whole_file`).
+looks for an opener. What a model thinks aloud between `<think>` tags and their like is prose, wherever a
+line of the answer begins with one, outside of an edit and of a fence. Lines that may belong to an opener
+below them (a path, a fence, `--- old`) are held back, a few at most. Not here: the formats themselves
+(`apply_patch`, `search_replace`, `unified_diff`, `whole_file`).
 """
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from spark_tui.core.stream.dress import Fence, fence_after
 from spark_tui.core.stream.edits import Edit, ParseFailed, Prose
 from spark_tui.core.stream.lines import MAX_LINE, Line, LineSplitter
 
-_HELD_AT_MOST = 4
-_THOUGHTS = {"<think>": "</think>", "<thinking>": "</thinking>"}
+_HELD_AT_MOST = 6
+_THOUGHT = re.compile(r"\s*<(think|thinking|thought|reasoning)>", re.IGNORECASE)
 
 
 class Machine(ABC):
@@ -62,7 +65,7 @@ class EditParser:
         self._splitter = LineSplitter()
         self._open: Machine | None = None
         self._above: list[Line] = []
-        self._started = False
+        self._around: Fence | None = None  # an open fence in the prose
         self._thought_ends = ""  # the closing tag while the model thinks aloud
 
     @property
@@ -98,10 +101,6 @@ class EditParser:
         if line.too_long:
             self._fail_long(line, out)
             return
-        if not self._started and line.text.strip():
-            self._started = True
-            start = line.text.lstrip()
-            self._thought_ends = next((end for tag, end in _THOUGHTS.items() if start.startswith(tag)), "")
         if self._thought_ends:
             self._think(line, out)
             return
@@ -109,6 +108,12 @@ class EditParser:
             if self._open.take(line, out):
                 return
             self._open = None
+        thought = _THOUGHT.match(line.text) if "<" in line.text else None
+        if thought is not None and not self._in_fence():
+            self._release(0, out)
+            self._thought_ends = f"</{thought[1].lower()}>"
+            self._think(line, out)
+            return
         self._seek(line, out)
 
     def _seek(self, line: Line, out: list[Edit]) -> None:
@@ -138,17 +143,25 @@ class EditParser:
             self._prose(line, out)
         self._above.clear()
 
+    def _in_fence(self) -> bool:
+        """Whether the next line stands in a fence of the prose, where a tag is an example."""
+        around = self._around
+        for held in self._above:
+            around = fence_after(around, held.text)
+        return around is not None
+
     def _prose(self, line: Line, out: list[Edit]) -> None:
+        self._around = fence_after(self._around, line.text)
         for machine in self._machines:
             machine.passed(line, out)
         out.append(Prose(line.whole))
 
     def _think(self, line: Line, out: list[Edit]) -> None:
-        at = line.text.find(self._thought_ends)
-        if at < 0:
+        found = re.search(re.escape(self._thought_ends), line.text, re.IGNORECASE)
+        if found is None:
             out.append(Prose(line.whole))
             return
-        at += len(self._thought_ends)
+        at = found.end()
         self._thought_ends = ""
         rest = line.text[at:]
         if not rest.strip():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spark_tui.core.stream.dress import Fence, fence, info_path, path_line
+from spark_tui.core.stream.dress import Fence, fence, fence_after, info_path, path_line
 from spark_tui.core.stream.edits import (
     BlockClosed,
     BlockOpened,
@@ -51,7 +51,7 @@ class WholeFileMachine(Machine):
             return None
         around = self._in_prose
         for held in above[:-1]:
-            around = _after(around, held)
+            around = fence_after(around, held.text)
         if around is not None or mark.info.partition(" ")[0] in ("diff", "patch"):
             return None
         path = info_path(mark.info)
@@ -90,17 +90,7 @@ class WholeFileMachine(Machine):
         self.drop()
 
     def passed(self, line: Line, out: list[Edit]) -> None:
-        self._in_prose = _after(self._in_prose, line)
-
-
-def _after(around: Fence | None, line: Line) -> Fence | None:
-    """The fence that is open behind `line`, when `around` was open before it."""
-    mark = fence(line.text)
-    if mark is None:
-        return around
-    if around is None:
-        return mark
-    return None if around.closed_by(mark) else around
+        self._in_prose = fence_after(self._in_prose, line.text)
 
 
 def _as_long(inner: Fence, around: Fence) -> bool:

@@ -89,6 +89,41 @@ GOOD = [
         UPDATE,
         id="heredoc in a fence",
     ),
+    pytest.param(
+        "bash -lc \"apply_patch <<'EOF'\n" + patch("*** Update File: f", "-a", "+b") + 'EOF"\nBye',
+        [*UPDATE, "prose 'Bye'"],
+        id="a shell around the heredoc",
+    ),
+    pytest.param(
+        '```\nzsh -lc \'apply_patch <<"PATCH"\n'
+        + patch("*** Update File: f", "-a", "+b")
+        + "PATCH\n'\n```\n",
+        UPDATE,
+        id="a shell whose quote stands alone",
+    ),
+    pytest.param(
+        "cat <<EOF | apply_patch\n" + patch("*** Update File: f", "-a", "+b") + "EOF\n", UPDATE, id="cat"
+    ),
+    pytest.param(
+        'apply_patch "' + patch("*** Update File: f", "-a", "+b").rstrip() + '"\n', UPDATE, id="an argument"
+    ),
+    pytest.param(
+        "$ cd src && apply_patch <<'EOF'\n"
+        + patch("*** Update File: f", "*** Move to: g", "*** Delete File: x/y")
+        + "EOF\n",
+        ["update src/f -> src/g", "close", "delete src/x/y", "close"],
+        id="another folder",
+    ),
+    pytest.param(
+        "```sh\ncd src\napply_patch <<'EOF'\n" + patch("*** Delete File: f") + "EOF\n```\n",
+        ["delete src/f", "close"],
+        id="another folder on its own line",
+    ),
+    pytest.param(
+        patch("*** Add File: f", "+a", "", "+b", "", "*** Delete File: g"),
+        ["create f", "[", "+a", "+", "+b", "]", "close", "prose '\\n'", "delete g", "close"],
+        id="add with an empty line",
+    ),
     pytest.param("<<EOF\n" + patch("*** Update File: f", "-a", "+b") + "EOF", UPDATE, id="bare heredoc"),
     pytest.param(
         patch("*** Update File: f", "-a", "+b") + "and\n" + patch("*** Delete File: g"),
@@ -117,7 +152,18 @@ BAD = [
     pytest.param(patch("*** Update File: f", "@@", "-a", "oops"), "begins with none of", 5, id="no prefix"),
     pytest.param(patch("*** Update File: f", "oops"), "is no line of a chunk", 3, id="no chunk"),
     pytest.param(patch("*** Add File: f", "+a", "b"), "lacks its '+'", 4, id="add without plus"),
-    pytest.param(patch("*** Add File: f", "+a", "", "+b"), "lacks its '+'", 4, id="add with an empty line"),
+    pytest.param(
+        "bash -lc \"apply_patch <<'EOF'\n" + patch("*** Update File: f", '-a \\"x\\"', "+b"),
+        "quoted for a shell",
+        4,
+        id="escapes of double quotes",
+    ),
+    pytest.param(
+        "apply_patch '" + patch("*** Update File: f", "-a", "+it'\\''s"),
+        "quoted for a shell",
+        4,
+        id="escapes of single quotes",
+    ),
     pytest.param(
         patch("*** Update File: f", "@@", "-a", "*** End of File", "-b"),
         "needs a new @@",

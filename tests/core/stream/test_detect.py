@@ -84,7 +84,7 @@ def test_all_else_is_prose_word_for_word(text: str) -> None:
     assert prose(read(AutoParser(), text)) == text
 
 
-@pytest.mark.parametrize("tag", ["think", "thinking"])
+@pytest.mark.parametrize("tag", ["think", "thinking", "reasoning", "Thought"])
 @pytest.mark.parametrize("behind", ["\n", ""])
 def test_edits_in_thoughts_are_prose(tag: str, behind: str) -> None:
     thought = f"\n <{tag}>\n{PATCH}{BLOCK}{DIFF}</{tag}>{behind}"
@@ -98,8 +98,16 @@ def test_unfinished_thoughts_are_prose_to_the_end() -> None:
     assert prose(read(AutoParser(), text)) == text
 
 
-def test_a_tag_behind_the_start_means_nothing() -> None:
-    assert brief(read(AutoParser(), "so\n<think>\n" + PATCH))[2:] == CHANGE
+def test_a_thought_between_two_edits_is_prose() -> None:
+    thought = f"a.py\n<think>{BLOCK}\n{PATCH}</THINK>\n"
+    edits = brief(read_in_pieces(AutoParser(), PATCH + "So:\n" + thought + BLOCK))
+    assert [edit for edit in edits if not edit.startswith("prose")] == CHANGE * 2
+
+
+def test_a_tag_in_an_edit_or_in_a_fence_of_the_prose_means_nothing() -> None:
+    text = "```xml\n<think>\n```\n" + PATCH.replace("+b", "+b\n <think>") + DIFF
+    edits = brief(read(AutoParser(), text))
+    assert edits[2:] == [*CHANGE[:4], " <think>", *CHANGE[4:], *NUMBERED]
 
 
 def test_prose_comes_out_at_the_end_of_its_line() -> None:
@@ -130,8 +138,8 @@ def test_a_broken_block_takes_its_name_with_it(monkeypatch: pytest.MonkeyPatch) 
 
 def test_only_a_few_lines_are_held_back() -> None:
     parser = AutoParser()
-    assert parser.feed("a.py\nb.py\nc.py\nd.py\n") == []
-    assert brief(parser.feed("e.py\n")) == ["prose 'a.py\\n'"]
+    assert parser.feed("a.py\nb.py\nc.py\nd.py\ne.py\nf.py\n") == []
+    assert brief(parser.feed("g.py\n")) == ["prose 'a.py\\n'"]
 
 
 def test_the_limit_is_a_megabyte() -> None:
@@ -193,6 +201,8 @@ HOSTILE = hostile(
     "diff --git a/f b/f",
     "<think>",
     "</think>",
+    "<reasoning>",
+    "</reasoning>",
     "x</think>--- y",
     "```py f.py",
 )

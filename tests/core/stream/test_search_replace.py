@@ -77,6 +77,43 @@ GOOD = [
         [*update("f.py"), "create f.py", "[", "+b", "]", "close"],
         id="no silent create",
     ),
+    pytest.param(
+        "```python\nf.py\n```\n```python\n" + block() + "```\n",
+        update("f.py"),
+        id="the name in its own fence",
+    ),
+    pytest.param(
+        "<<<<<<< SEARCH src/f.py\na\n=======\nb\n>>>>>>> REPLACE\n", update("src/f.py"), id="behind"
+    ),
+    pytest.param(
+        "```\n<<<<<<< SEARCH: `src/f.py`\na\n=======\nb\n>>>>>>> REPLACE src/f.py\n```\n",
+        update("src/f.py"),
+        id="behind both markers",
+    ),
+    pytest.param("f.py\n<<<<<<< SEARCH>\na\n=======\nb\n>>>>>>> REPLACE\n", update("f.py"), id="an odd sign"),
+    pytest.param("f.py\n<<<<<<< ORIGINAL\na\n=======\nb\n>>>>>>> UPDATED\n", update("f.py"), id="old words"),
+    pytest.param("f.py\n------- SEARCH\na\n=======\nb\n+++++++ REPLACE\n", update("f.py"), id="dashes"),
+    pytest.param(
+        "f.py\n<<<<<<< SEARCH\n:start_line:7\n-------\na\n=======\nb\n>>>>>>> REPLACE\n",
+        ["update f.py", "[ 7", "-a", "+b", "]", "close"],
+        id="a stated line",
+    ),
+    pytest.param(
+        "f.py\n<<<<<<< SEARCH\n-------\n=======\n:start_line:7\n>>>>>>> REPLACE\n",
+        ["update f.py", "[", "--------", "+:start_line:7", "]", "close"],
+        id="lines that only look like it",
+    ),
+    pytest.param(
+        "1. f.py\n   ```py\n   <<<<<<< SEARCH\n   a\n\n     c\n   =======\n   b\n"
+        "   >>>>>>> REPLACE\n   ```\n2. x\n",
+        ["update f.py", "[", "-a", "-", "-  c", "+b", "]", "close", "prose '2. x\\n'"],
+        id="in a list",
+    ),
+    pytest.param(
+        "f.py\n<<<<<<< SEARCH\na\n...\nb\n=======\nA\n...\nB\n>>>>>>> REPLACE\n",
+        ["update f.py", "[", "-a", "-...", "-b", "+A", "+...", "+B", "]", "close"],
+        id="elided lines are lines",
+    ),
 ]
 
 
@@ -102,10 +139,23 @@ def test_reads(text: str, expected: list[str]) -> None:
         '"src/a.py"',
         "  src/a.py",
         "**src/a.py:**",
+        "**File:** src/a.py",
+        "**File:** `src/a.py`",
+        "File path: src/a.py",
+        "### 2. `src/a.py`",
+        "// src/a.py",
+        "<!-- src/a.py -->",
+        "/* src/a.py */",
+        "-- src/a.py",
+        "[src/a.py](src/a.py)",
+        "src/a.py (new file)",
+        "`src/a.py` (modified)",
+        "Change src/a.py like this:",
     ],
 )
 def test_knows_a_name_in_disguise(line: str) -> None:
-    assert brief(read(SearchReplaceParser(), f"{line}\n{block()}")) == update("src/a.py")
+    edits = brief(read(SearchReplaceParser(), f"{line}\n{block()}"))
+    assert [edit for edit in edits if not edit.startswith("prose")] == update("src/a.py")
 
 
 @pytest.mark.parametrize(
@@ -115,6 +165,10 @@ def test_knows_a_name_in_disguise(line: str) -> None:
         (".gitignore", ".gitignore"),
         ("`my file.txt`", "my file.txt"),
         ("a-b_c/ü.rs", "a-b_c/ü.rs"),
+        ("tool", "tool"),
+        ("src/my\\_file.py", "src/my_file.py"),
+        ("__init__.py", "__init__.py"),
+        ("**__init__.py**", "__init__.py"),
     ],
 )
 def test_knows_an_unusual_name(line: str, name: str) -> None:
@@ -129,6 +183,12 @@ def test_a_sentence_is_no_name(line: str) -> None:
     assert brief(edits)[:2] == [f"prose {line + chr(10)!r}", "failed 2"]
 
 
+def test_a_word_that_only_may_be_a_name_makes_no_file_and_takes_no_block_from_another() -> None:
+    assert brief(read(SearchReplaceParser(), "tool\n" + block("", "b\n")))[0] == "failed 3"
+    edits = brief(read(SearchReplaceParser(), "f.py\n" + block() + "Next\n" + block()))
+    assert edits == [*update("f.py"), "prose 'Next\\n'", *update("f.py")]
+
+
 BAD = [
     pytest.param(block(), "without a file name", 1, id="no name"),
     pytest.param("f.py\n" + block("a\n", "b\n=======\nc\n"), "without its REPLACE", 6, id="second divider"),
@@ -136,6 +196,12 @@ BAD = [
     pytest.param("f.py\n<<<<<<< SEARCH\na\n=======\nb\n", "the answer ends inside", 5, id="cut"),
     pytest.param(
         "f.py\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPL", "the answer ends inside", 6, id="cut marker"
+    ),
+    pytest.param(
+        "f.py\n  <<<<<<< SEARCH\na\n  =======\n", "outside of the indented block", 3, id="less deep"
+    ),
+    pytest.param(
+        "f.py\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE g.py\n", "ends inside", 6, id="other name"
     ),
     pytest.param("f.py\n<<<<<<< SEARCH", "the answer ends inside", 2, id="cut behind the marker"),
 ]
@@ -182,7 +248,14 @@ HOSTILE = hostile(
     ">>>>>>> REPLACE",
     ">>>>>>> REPLACE",
     "f.py",
+    "tool",
     "`x y`",
+    "  <<<<<<< SEARCH",
+    "------- SEARCH",
+    "+++++++ REPLACE",
+    "<<<<<<< SEARCH g.py",
+    ":start_line:7",
+    "-------",
 )
 
 
