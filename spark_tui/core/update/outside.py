@@ -52,13 +52,14 @@ def _judged_anew(session: Session, moved: Rebased) -> Session:
 def _words(moves: list[Rebased]) -> str:
     """One sentence on all of it; empty when no hunk has to be looked at because of it."""
     said = (
-        ("stale: hunk {}. Press r to have it written again", [one for moved in moves for one in moved.stale]),
-        ("put together with that change: hunk {}", [one for moved in moves for one in moved.merged]),
-        ("has its place again: hunk {}", [one for moved in moves for one in moved.revived]),
-        ("stands there already: hunk {}", [one for moved in moves for one in moved.present]),
-        ("cannot be undone any more: hunk {}", [one for moved in moves for one in moved.stuck]),
+        ("stale: hunk {}. Press r to have it written again", "stale"),
+        ("put together with that change: hunk {}", "merged"),
+        ("has its place again: hunk {}", "revived"),
+        ("stands there already: hunk {}", "present"),
+        ("no longer in the file as accepted, so it cannot be undone: hunk {}", "stuck"),
     )
-    parts = [text.format(", ".join(map(str, numbers))) for text, numbers in said if numbers]
+    numbered = ((text, [one for moved in moves for one in getattr(moved, kind)]) for text, kind in said)
+    parts = [text.format(", ".join(map(str, numbers))) for text, numbers in numbered if numbers]
     if not parts:
         return ""
     touched = [moved for moved in moves if _matters(moved)]

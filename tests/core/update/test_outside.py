@@ -59,7 +59,7 @@ def test_an_accepted_hunk_that_cannot_be_undone_any_more_is_said() -> None:
     play = two_files()
     play.accept(1)
     play.change_outside("a.txt", b"one\nmine\nthree\nfour\n")
-    assert "cannot be undone any more: hunk 1" in play.tells[-1]
+    assert "so it cannot be undone: hunk 1" in play.tells[-1]
     play.change_outside("a.txt", b"one\nTWO\nthree\nfour\n")
     play.do(UndoAsked(1))
     assert play.disk["a.txt"] == A
