@@ -2,7 +2,7 @@
 
 Not here: how the request is written (`wire_anthropic_request`), the texts of errors (`provider_errors`),
 the bytes (`sse`). Sources: Anthropic API reference, "Streaming messages", "Handling stop reasons",
-"Prompt caching" (how tokens are counted).
+"Prompt caching" (how tokens are counted), "Extended thinking" (what must be sent back).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import msgspec
 
 from spark_tui.core.stream.json_text import Halves, Records, mend
 from spark_tui.core.stream.provider_errors import error_text
-from spark_tui.core.stream.signals import Ended, Ending, Reasoning, Signal, Text, ToolPart, Usage
+from spark_tui.core.stream.signals import Carried, Ended, Ending, Reasoning, Signal, Text, ToolPart, Usage
 from spark_tui.core.stream.sse import SseEvent
 
 _ENDINGS = {
@@ -44,6 +44,16 @@ class _Block(msgspec.Struct, gc=False):
     id: str = ""
     name: str = ""
     input: object = None
+
+
+class Thought(msgspec.Struct, tag="anthropic", tag_field="wire"):
+    """A thought that the provider signed or encrypted, as it is carried from prompt to prompt.
+
+    `block` is word for word what came, `calls` how many calls stood before it in its answer.
+    """
+
+    block: dict[str, str]
+    calls: int = 0
 
 
 class _StopDetails(msgspec.Struct, gc=False):
@@ -90,13 +100,23 @@ _messages = Records(_Message)
 
 
 class _Open:
-    """A block of the answer: how it began, and whether anything came since."""
+    """A block of the answer: how it began, and the pieces that came since, if it is no text."""
 
     def __init__(self, block: _Block) -> None:
         self.start = block
         self.halves = Halves()
-        self.spoke = False
+        self.pieces: list[str] = []
+        self.signature = [block.signature]
         self.closed = False
+
+    def thought(self) -> dict[str, str] | None:
+        """The block word for word, if it is a thought that can be sent back."""
+        if self.start.type == "redacted_thinking":
+            return {"type": "redacted_thinking", "data": self.start.data}
+        signature = "".join(self.signature)
+        if self.start.type != "thinking" or not signature:
+            return None
+        return {"type": "thinking", "thinking": "".join(self.pieces), "signature": signature}
 
 
 class AnthropicReader:
@@ -203,24 +223,28 @@ class AnthropicReader:
                 piece = delta.thinking
             case "input_json_delta", "tool_use":
                 piece = delta.partial_json
+            case "signature_delta", "thinking":
+                block.signature.append(delta.signature)
+                return
             case _, ("text" | "thinking" | "tool_use") if delta.type in _PIECES:
                 self._fail(_JUMBLED, signals)
                 return
-            case _:  # e.g. signatures, citations, and whatever is new
+            case _:  # e.g. citations, and whatever is new
                 return
         self._say(record.index, block, block.halves.join(piece), signals)
 
     def _say(self, index: int, block: _Open, piece: str, signals: list[Signal]) -> None:
         if not piece:
             return
-        block.spoke = True
         match block.start.type:
             case "text":
                 signals.append(Text(piece))
+                return
             case "thinking":
                 signals.append(Reasoning(piece))
             case "tool_use":
                 signals.append(ToolPart(index, arguments=piece))
+        block.pieces.append(piece)
 
     def _close(self, index: int, signals: list[Signal]) -> None:
         block = self._blocks.get(index)
@@ -229,10 +253,13 @@ class AnthropicReader:
             return
         block.closed = True
         rest = block.halves.rest()
-        if block.start.type == "tool_use" and not block.spoke:
+        if block.start.type == "tool_use" and not block.pieces:
             # A call without arguments comes without pieces; some servers put all of the input into the start.
             rest = msgspec.json.encode(block.start.input or {}).decode()
         self._say(index, block, rest, signals)
+        if thought := block.thought():
+            calls = sum(each.start.type == "tool_use" for each in self._blocks.values())
+            signals.append(Carried(msgspec.json.encode(Thought(thought, calls)).decode()))
 
     def _state(self, delta: _Delta, counts: _Counts | None, signals: list[Signal]) -> None:
         self._count(counts, signals, final=True)
@@ -295,6 +322,17 @@ class AnthropicReader:
         if usage != known:
             self._usage = usage
             signals.append(usage)
+
+
+def whole_answer(body: bytes) -> list[SseEvent]:
+    """The complete answer (or error object) in `body` as one event; none when it is neither."""
+    try:
+        answer = msgspec.json.decode(body, type=_Record)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return []
+    if answer.type not in ("message", "error") and not answer.error:
+        return []
+    return [SseEvent(answer.type or "error", body.decode("utf-8", "replace"))]
 
 
 def as_input(arguments: str) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The request of Anthropic Messages as a JSON body, with marks for the provider's cache.
 
-Not here: headers, keys and addresses (`adapters.llm`), and reading the answer (`wire_anthropic`).
+Not here: addresses and connections (`adapters.llm`), and reading the answer (`wire_anthropic`).
 Sources: Anthropic API reference, "Messages" and "Prompt caching".
 
 A mark on a block says: keep what was read up to here, and look here for something kept. What is kept is
@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 
 import msgspec
 
-from spark_tui.core.stream.wire_anthropic import as_input
+from spark_tui.core.stream.wire_anthropic import Thought, as_input
 from spark_tui.core.stream.wire_chat_request import UnknownToolError
 from spark_tui.core.talk.messages import Message, Request, Role, ToolCall
 from spark_tui.core.talk.tools import TOOLS
@@ -66,6 +67,11 @@ def encode_request(
     return msgspec.json.encode({key: value for key, value in body.items() if value is not None})
 
 
+def anthropic_headers(key: str) -> dict[str, str]:
+    """The headers that carry `key` ("" for none) and name the version of the API."""
+    return {"anthropic-version": "2023-06-01"} | ({"x-api-key": key} if key else {})
+
+
 def longest_answer(window: int) -> int:
     """How many tokens an answer may have, which this API wants to be told: enough for a long edit and the
     thoughts before it, and at most a quarter of the window, so that the prompt has room."""
@@ -107,7 +113,25 @@ def _blocks(message: Message) -> list[_Block]:
         answer: _Block = {"type": "tool_result", "tool_use_id": _identity(message.call_id)}
         return [answer | {"content": message.content}] if message.content.strip() else [answer]
     said = [_text(message.content)] if message.content.strip() else []
-    return [*said, *(_call(call) for call in message.calls)]
+    if not said and not message.calls:
+        return []  # a thought cannot stand alone
+    thoughts = _thoughts(message)
+    blocks: list[_Block] = [{**thought.block} for thought in thoughts if not thought.calls]
+    blocks += said
+    for count, call in enumerate(message.calls, start=1):
+        blocks.append(_call(call))
+        last = count == len(message.calls)
+        blocks += [{**thought.block} for thought in thoughts if thought.calls == count and not last]
+    return blocks
+
+
+def _thoughts(message: Message) -> list[Thought]:
+    """The thoughts that this wire carried; what another wire carried is none of them."""
+    found = []
+    for item in message.carried:
+        with suppress(msgspec.MsgspecError):
+            found.append(msgspec.json.decode(item, type=Thought))
+    return found
 
 
 def _text(text: str) -> _Block:
@@ -115,7 +139,7 @@ def _text(text: str) -> _Block:
 
 
 def _call(call: ToolCall) -> _Block:
-    arguments = as_input(call.arguments)
+    arguments = {"input": call.arguments} if call.freeform else as_input(call.arguments)
     return {"type": "tool_use", "id": _identity(call.id), "name": call.name, "input": arguments}
 
 
@@ -127,7 +151,7 @@ def _identity(call_id: str) -> str:
 def _marked(stable: list[_Block], ends: Iterable[_Block]) -> Iterable[_Block]:
     """The blocks that get a mark, each once. `stable` is the system text, or without one the tools."""
     chosen = [*stable[-1:], *ends]
-    return {id(block): block for block in chosen if "thinking" not in str(block.get("type"))}.values()
+    return {id(block): block for block in chosen}.values()
 
 
 def _tool(name: str) -> _Block:

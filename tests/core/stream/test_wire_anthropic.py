@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spark_tui.core.stream.signals import Ended, Ending, Reasoning, Signal, Text, ToolPart, Usage
+from spark_tui.core.stream.signals import Carried, Ended, Ending, Reasoning, Signal, Text, ToolPart, Usage
 from spark_tui.core.stream.sse import SseEvent, SseMachine
-from spark_tui.core.stream.wire_anthropic import AnthropicReader
+from spark_tui.core.stream.wire_anthropic import AnthropicReader, Thought, whole_answer
 
 Record = dict[str, Any]
 
@@ -60,6 +61,14 @@ def signals(*records: object) -> list[Signal]:
     return found + reader.finish()
 
 
+def carried(block: dict[str, str], calls: int = 0) -> Carried:
+    return Carried(msgspec.json.encode(Thought(block, calls)).decode())
+
+
+def signed(thought: str, calls: int = 0) -> Carried:
+    return carried({"type": "thinking", "thinking": thought, "signature": "c2ln"}, calls)
+
+
 CASES = [
     pytest.param(text("Hel", "lo"), [Text("Hel"), Text("lo")], id="text"),
     pytest.param([PING, *text("a"), PING], [Text("a")], id="pings"),
@@ -69,14 +78,38 @@ CASES = [
         [
             opens(0, "thinking", thinking="", signature=""),
             delta(0, "thinking_delta", thinking="hm"),
-            delta(0, "signature_delta", signature="c2ln"),
+            delta(0, "thinking_delta", thinking="!"),
+            delta(0, "signature_delta", signature="c2l"),
+            delta(0, "signature_delta", signature="n"),
             closes(0),
             *text("a", index=1),
         ],
-        [Reasoning("hm"), Text("a")],
+        [Reasoning("hm"), Reasoning("!"), signed("hm!"), Text("a")],
         id="thinking",
     ),
-    pytest.param([opens(0, "redacted_thinking", data="x"), closes(0)], [], id="redacted thinking"),
+    pytest.param(
+        [
+            opens(0, "thinking", thinking="", signature=""),
+            delta(0, "signature_delta", signature="c2ln"),
+            closes(0),
+        ],
+        [signed("")],
+        id="thinking that is not shown",
+    ),
+    pytest.param(
+        [
+            opens(0, "thinking", thinking="", signature=""),
+            delta(0, "thinking_delta", thinking="hm"),
+            closes(0),
+        ],
+        [Reasoning("hm")],
+        id="thinking without a signature cannot go back",
+    ),
+    pytest.param(
+        [opens(0, "redacted_thinking", data="x"), closes(0)],
+        [carried({"type": "redacted_thinking", "data": "x"})],
+        id="redacted thinking",
+    ),
     pytest.param(
         [
             opens(0, "server_tool_use", id="s", name="web_search", input={}),
@@ -298,14 +331,44 @@ def test_a_complete_answer_in_one_record() -> None:
     ]
     counts = {"input_tokens": 7, "output_tokens": 3}
     answer = {"type": "message", "model": "m", "content": blocks, "stop_reason": "tool_use", "usage": counts}
-    assert [each for each in signals(answer) if not isinstance(each, Usage)] == [
+    (event,) = whole_answer(json.dumps(answer).encode())
+    found = AnthropicReader().feed(event)
+    assert [each for each in found if not isinstance(each, Usage)] == [
         Reasoning("hm"),
+        signed("hm"),
         Text("all of it"),
         ToolPart(2, "t1", "read"),
         ToolPart(2, arguments='{"path":"a"}'),
         Ended(Ending.TOOLS),
     ]
-    assert Usage(7, None, 3) in signals(answer)
+    assert Usage(7, None, 3) in found
+
+
+def test_a_thought_between_calls_knows_its_place() -> None:
+    found = signals(
+        start(),
+        opens(0, "thinking", thinking="a", signature="c2ln"),
+        closes(0),
+        opens(1, "tool_use", id="t1", name="list", input={}),
+        closes(1),
+        opens(2, "thinking", thinking="b", signature="c2ln"),
+        closes(2),
+        opens(3, "tool_use", id="t2", name="list", input={}),
+        closes(3),
+        states("tool_use"),
+        STOP,
+    )
+    assert [each for each in found if isinstance(each, Carried)] == [signed("a"), signed("b", 1)]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"7", b"{}", b'{"choices": []}', b"\xff", b"[" * 100_000])
+def test_what_is_no_complete_answer(body: bytes) -> None:
+    assert whole_answer(body) == []
+
+
+def test_an_error_in_place_of_an_answer() -> None:
+    (event,) = whole_answer(b'{"error": {"message": "no"}}')
+    assert AnthropicReader().feed(event) == [Ended(Ending.FAILED, "The server broke the answer off: no")]
 
 
 KEYS = [
@@ -347,3 +410,9 @@ def test_no_bytes_raise(data: bytes) -> None:
     events = machine.feed(b"event: content_block_delta\ndata: " + data) + machine.finish()
     found = [signal for event in events for signal in reader.feed(event)] + reader.finish()
     assert isinstance(found[-1], Ended)
+
+
+def test_half_a_character_at_the_end_of_a_cut_answer_is_shown() -> None:
+    half = '{"type":"content_block_delta","delta":{"type":"text_delta","text":"a\\ud83d"}}'
+    found = signals(start(), opens(0, text=""), half)
+    assert found[:-1] == [Text("a"), Text("�")]

@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spark_tui.core.stream.wire_anthropic_request import PromptOrderError, encode_request, longest_answer
+from spark_tui.core.stream.wire_anthropic import Thought
+from spark_tui.core.stream.wire_anthropic_request import (
+    PromptOrderError,
+    anthropic_headers,
+    encode_request,
+    longest_answer,
+)
 from spark_tui.core.stream.wire_chat_request import UnknownToolError
 from spark_tui.core.talk.messages import Message, Request, Role, ToolCall
 
@@ -110,6 +117,41 @@ def test_arguments_are_always_an_object(arguments: str) -> None:
     assert given == expected.get(arguments, {"INVALID_JSON": arguments})
 
 
+def thought(text: str, calls: int = 0) -> str:
+    block = {"type": "thinking", "thinking": text, "signature": "c2ln"}
+    return msgspec.json.encode(Thought(block, calls)).decode()
+
+
+def test_signed_thoughts_go_back_word_for_word_and_where_they_stood() -> None:
+    asked = (CALL, ToolCall("toolu_2", "list", "{}"))
+    items = (thought("a"), '{"wire":"responses","item":{}}', "no JSON", thought("b", 1))
+    answers = [Message(Role.TOOL, "x", call_id=call.id) for call in asked]
+    made = body(FIRST, Message(Role.ASSISTANT, "I look.", calls=asked, carried=items), *answers)
+    content = without_marks(made["messages"][1]["content"])
+    assert [block["type"] for block in content] == ["thinking", "text", "tool_use", "thinking", "tool_use"]
+    assert content[0] == {"type": "thinking", "thinking": "a", "signature": "c2ln"}
+    assert content[3]["thinking"] == "b"
+
+
+def test_a_thought_goes_back_only_before_something() -> None:
+    alone = Message(Role.ASSISTANT, "\n", carried=(thought("a"),))
+    assert [each["role"] for each in body(FIRST, alone, FIRST)["messages"]] == ["user"]
+    after = Message(Role.ASSISTANT, "", calls=(CALL,), carried=(thought("a"), thought("b", 1)))
+    content = body(FIRST, after, FOUND)["messages"][1]["content"]
+    assert [block["type"] for block in content] == ["thinking", "tool_use"]
+
+
+def test_a_freeform_call_of_another_wire_is_told_as_an_object() -> None:
+    call = ToolCall("c1", "apply_patch", "*** Begin Patch", freeform=True)
+    made = body(FIRST, Message(Role.ASSISTANT, "", calls=(call,)), Message(Role.TOOL, "x", call_id="c1"))
+    assert made["messages"][1]["content"][0]["input"] == {"input": "*** Begin Patch"}
+
+
+@pytest.mark.parametrize(("key", "more"), [("", {}), ("sk-ant-1", {"x-api-key": "sk-ant-1"})])
+def test_the_headers(key: str, more: dict[str, str]) -> None:
+    assert anthropic_headers(key) == {"anthropic-version": "2023-06-01", **more}
+
+
 def test_ids_of_calls_have_only_signs_that_are_allowed() -> None:
     call = ToolCall("call:1/ü", "read", "{}")
     made = body(
@@ -177,14 +219,15 @@ calls = st.lists(st.sampled_from(["a", "b", "c"]), unique=True, min_size=1, max_
 def rounds(draw: st.DrawFn) -> list[Message]:
     """What one turn adds to a prompt: an answer (perhaps with calls and theirs), and a word of the person."""
     said = draw(words)
+    items = tuple(thought("t", each) for each in draw(st.lists(st.integers(0, 2), max_size=2)))
     if not draw(st.booleans()):
-        answer = [Message(Role.ASSISTANT, said)] if said else []
+        answer = [Message(Role.ASSISTANT, said, carried=items)] if said else []
         return [*answer, Message(Role.USER, draw(words.filter(str.strip)))]
     ids = draw(calls)
     asked = tuple(ToolCall(each, "read", draw(st.sampled_from(["{}", "{", '{"path":"x"}']))) for each in ids)
     answers = [Message(Role.TOOL, draw(words), call_id=each) for each in ids]
     steer = [Message(Role.USER, "steer")] if draw(st.booleans()) else []
-    return [Message(Role.ASSISTANT, said, calls=asked), *answers, *steer]
+    return [Message(Role.ASSISTANT, said, calls=asked, carried=items), *answers, *steer]
 
 
 @given(st.lists(rounds(), min_size=1, max_size=5))
