@@ -24,6 +24,7 @@ class Hold(StrEnum):
     PERSON = "person"  # the space key
     TYPING = "typing"  # something stands in the steering box
     RUN_AHEAD = "run-ahead"  # too many hunks wait for the person
+    EDITING = "editing"  # the person edits a hunk, perhaps in another program
 
 
 class Decision(StrEnum):
@@ -234,6 +235,37 @@ class ExceptionGranted(msgspec.Struct, frozen=True, tag=True):
     hunk: int
 
 
+class HunkSplit(msgspec.Struct, frozen=True, tag=True):
+    """The person split a hunk: off go the lines at these 0-based places of its old and its new side; with
+    none it falls into its smallest changes."""
+
+    hunk: int
+    old: tuple[int, ...] = ()
+    new: tuple[int, ...] = ()
+
+
+class HunkEdited(msgspec.Struct, frozen=True, tag=True):
+    """The person wrote these lines (without endings) in the place of the hunk's new side."""
+
+    hunk: int
+    lines: tuple[str, ...]
+
+
+class LineCommented(msgspec.Struct, frozen=True, tag=True):
+    """The person commented a line of a hunk; an empty text takes the comment back. It waits until a steer is
+    sent.
+
+    `side` is "new" or "old"; `offset` counts lines from the hunk's first one on that side (below 0: above the
+    hunk), None means the hunk as a whole. `quote` is the line as it was shown.
+    """
+
+    hunk: int
+    text: str
+    side: str = "new"
+    offset: int | None = None
+    quote: str = ""
+
+
 class FilesWritten(msgspec.Struct, frozen=True, tag=True):
     """The write with this number is on disk, all of it."""
 
@@ -287,6 +319,9 @@ Event = (
     | OfferAnswered
     | RedoAsked
     | ExceptionGranted
+    | HunkSplit
+    | HunkEdited
+    | LineCommented
     | FilesWritten
     | WriteRefused
     | Noticed

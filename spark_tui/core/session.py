@@ -160,6 +160,23 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class LineComment:
+    """What the person says to a line of a hunk, as in `LineCommented`; `path` is where it was then."""
+
+    hunk: int
+    path: str
+    side: str
+    offset: int | None
+    quote: str
+    text: str
+
+    @property
+    def anchor(self) -> tuple[int, str, int | None]:
+        """What it stands at; there is one comment at a line."""
+        return (self.hunk, self.side, self.offset)
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A rule found something in a hunk (or in the edit that would have become it), in this session."""
 
@@ -232,6 +249,8 @@ class Session:
     offer: Offer | None = None
     never_offer: frozenset[str] = frozenset()
     of_preset: frozenset[str] = frozenset()  # the texts of the constraints that the preset brought
+    edits_told: frozenset[int] = frozenset()  # edited hunks whose present text the model knows
+    comments: tuple[LineComment, ...] = ()  # collected, not sent yet
 
     @property
     def held(self) -> bool:
@@ -248,15 +267,23 @@ def file_at(session: Session, path: str) -> TrackedFile | None:
 
 
 def all_hunks(session: Session) -> list[Hunk]:
-    """Every hunk of the session in the order of their numbers."""
-    return sorted((hunk for file in session.files.values() for hunk in file.hunks), key=lambda hunk: hunk.id)
+    """Every hunk of the session in the order in which the model wrote them; parts stand where their whole
+    stood."""
+    return sorted(
+        (hunk for file in session.files.values() for hunk in file.hunks), key=lambda hunk: hunk.rank
+    )
+
+
+def of_goal(session: Session, hunk: Hunk) -> bool:
+    """Whether the hunk was written for the present goal."""
+    return hunk.rank[0] >= session.first_hunk
 
 
 def goal_hunks(session: Session) -> Iterator[Hunk]:
     """The hunks of the present goal, in no particular order."""
     for file in session.files.values():
         for hunk in file.hunks:
-            if hunk.id >= session.first_hunk:
+            if of_goal(session, hunk):
                 yield hunk
 
 
@@ -270,7 +297,7 @@ def find_hunk(session: Session, number: int) -> tuple[TrackedFile, Hunk] | None:
 
 
 def waiting_hunks(session: Session) -> list[Hunk]:
-    """The hunks that wait for the person, in the order of their numbers."""
+    """The hunks that wait for the person, in the order of `all_hunks`."""
     return [hunk for hunk in all_hunks(session) if hunk.state is HunkState.WAITING]
 
 

@@ -186,7 +186,7 @@ class _Retold:
         for number in self._verdicts:
             found = find_hunk(self._session, number)
             if found and found[1].state in (HunkState.ACCEPTED, HunkState.REJECTED):
-                goals.setdefault(bisect_right(self._first_hunks, number), []).append(found[1])
+                goals.setdefault(bisect_right(self._first_hunks, found[1].rank[0]), []).append(found[1])
         return [self._proposal(hunks) for _, hunks in sorted(goals.items())]
 
     def _proposal(self, hunks: Sequence[Hunk]) -> JudgedProposal:

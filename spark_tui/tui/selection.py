@@ -15,7 +15,7 @@ from spark_tui.core.session import Session, all_hunks
 
 
 class HunkList:
-    """The hunks of the newest snapshot in the order of their numbers, without those that a later one has
+    """The hunks of the newest snapshot in the order of `all_hunks`, without those that a later one has
     replaced; made anew only when files changed."""
 
     def __init__(self) -> None:
@@ -56,8 +56,10 @@ def neighbour(hunks: Sequence[Hunk], selected: int, step: int) -> int:
 
 def next_waiting(hunks: Sequence[Hunk], selected: int) -> int:
     """The first hunk after the selected one that waits, else the first one before it, else itself."""
-    waiting = [hunk.id for hunk in hunks if waits(hunk) and hunk.id != selected]
-    return next((number for number in waiting if number > selected), waiting[0] if waiting else selected)
+    waiting = [hunk for hunk in hunks if waits(hunk) and hunk.id != selected]
+    rank = next((hunk.rank for hunk in hunks if hunk.id == selected), (selected,))
+    found = next((hunk for hunk in waiting if hunk.rank > rank), waiting[0] if waiting else None)
+    return found.id if found is not None else selected
 
 
 def settle(hunks: Sequence[Hunk], selected: int, chosen: bool) -> int:
@@ -104,4 +106,4 @@ def allowed_of_file(hunks: Sequence[Hunk], path: str) -> tuple[int, ...]:
 
 def changed_lines(hunks: Sequence[Hunk], first: int) -> int:
     """Changed lines of the goal that began with hunk `first`, counted as the guard counts its budget."""
-    return tally(hunk for hunk in hunks if hunk.id >= first).lines
+    return tally(hunk for hunk in hunks if hunk.rank[0] >= first).lines

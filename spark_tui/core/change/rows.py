@@ -54,7 +54,7 @@ def hunk_rows(file: TrackedFile, hunk: Hunk, context: int = 3) -> tuple[Row, ...
     if hunk.op in (Op.RENAME, Op.MODE):
         return tuple(notes)
     placed = has_place(hunk)
-    old_at, new_at = _numbers(file, hunk) if placed else (None, None)
+    old_at, new_at = numbers(file, hunk) if placed else (None, None)
     changed = _changed_rows(hunk, old_at, new_at)
     if hunk.op is not Op.CHANGE or old_at is None or new_at is None:
         return (*notes, *changed)
@@ -106,7 +106,7 @@ def _notes(file: TrackedFile, hunk: Hunk) -> list[str]:
     return notes
 
 
-def _numbers(file: TrackedFile, hunk: Hunk) -> tuple[int, int]:
+def numbers(file: TrackedFile, hunk: Hunk) -> tuple[int, int]:
     """The 0-based lines of the hunk without any hunk before it, and with all of them."""
     accepted = waiting = 0
     for other in file.hunks:

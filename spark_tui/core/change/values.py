@@ -111,7 +111,9 @@ class Hunk:
     `new` (accepted) stands, or LOST; both carry their line endings. `target` is the destination of a rename,
     `mode` the new permission bits of a mode change. `drift` names what did not fit exactly.
     `complete` is False when the stream stopped inside the hunk: it can be seen, never applied. `late` is
-    what constraints say that came after the hunk was accepted.
+    what constraints say that came after the hunk was accepted. `order` is where a part of a split hunk stands
+    among all hunks: the number of the hunk that was split, then its place in it. `edited`: the person wrote
+    its new side.
     """
 
     id: int
@@ -131,6 +133,14 @@ class Hunk:
     complete: bool = True
     late: tuple[Finding, ...] = ()
     lost: Lost | None = None
+    order: tuple[int, ...] = ()
+    edited: bool = False
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """Where the hunk stands among all: by its number, a part where the hunk stood that it is part of.
+        The first of it is the number of the hunk that the model wrote."""
+        return self.order or (self.id,)
 
     @property
     def line(self) -> int:

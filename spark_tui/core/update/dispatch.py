@@ -14,7 +14,7 @@ from spark_tui.core.effects import Tell
 from spark_tui.core.session import Phase, ProseKind, Session
 from spark_tui.core.stream.edits import Edit
 from spark_tui.core.stream.signals import Usage
-from spark_tui.core.update import offering, outside, review, steering, turn
+from spark_tui.core.update import commenting, offering, outside, reshaping, review, steering, turn
 from spark_tui.core.update.growth import grow
 from spark_tui.core.update.judging import with_constraints, without_goal_scope
 from spark_tui.core.update.step import Step, told, with_file, with_prose
@@ -43,6 +43,9 @@ def update(session: Session, event: ev.Event) -> Step:
             | ev.OfferAnswered()
             | ev.RedoAsked()
             | ev.ExceptionGranted()
+            | ev.HunkSplit()
+            | ev.HunkEdited()
+            | ev.LineCommented()
             | ev.ConstraintToggled()
             | ev.HoldSet()
             | ev.HoldLifted()
@@ -128,6 +131,12 @@ def _person(session: Session, event: ev.Event) -> Step:
             return review.redo(session, event)
         case ev.ExceptionGranted():
             return review.excepted(session, event.hunk)
+        case ev.HunkSplit():
+            return reshaping.split(session, event)
+        case ev.HunkEdited():
+            return reshaping.edited(session, event)
+        case ev.LineCommented():
+            return commenting.commented(session, event)
         case ev.ConstraintToggled():
             return steering.toggled(session, event.index)
         case ev.HoldSet():

@@ -18,7 +18,7 @@ from spark_tui.core.guard.policy import Policy, RuleLevel
 from spark_tui.core.guard.rules import Constraint, Scope
 from spark_tui.core.guard.tighten import tighten
 from spark_tui.core.guard.verdict import Finding, Level, verdict
-from spark_tui.core.session import Grant, Session, all_hunks, file_at, find_hunk, goal_hunks
+from spark_tui.core.session import Grant, Session, all_hunks, file_at, find_hunk, goal_hunks, of_goal
 from spark_tui.core.update.hitting import with_hits
 from spark_tui.core.update.late import with_late
 from spark_tui.core.update.step import with_hunk
@@ -50,8 +50,8 @@ def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> 
     if found is None:
         raise KeyError(number)
     file, hunk = found
-    of_this_goal = number >= session.first_hunk
-    counted = tally(other for other in goal_hunks(session) if other.id != number) if of_this_goal else Tally()
+    others = (other for other in goal_hunks(session) if other.id != number)
+    counted = tally(others) if of_goal(session, hunk) else Tally()
     target = session.files.get(hunk.target) if hunk.op is Op.RENAME else None
     findings = [
         *judge_hunk(session.policy, counted, hunk, file, target).findings,
@@ -176,7 +176,7 @@ def _closed(grant: Grant, path: str) -> Grant:
 
 
 def rejudged(session: Session) -> Session:
-    """Every undecided hunk judged again, in the order of their numbers, each against what stands before
+    """Every undecided hunk judged again, in the order of `all_hunks`, each against what stands before
     it, so that a limit that shrank blocks the last ones and not the first. Those of an earlier goal do not
     count against the limits of this one. What holds for the next hunk only does not hold for these."""
     open_states = (HunkState.WAITING, HunkState.BLOCKED)

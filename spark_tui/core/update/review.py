@@ -112,7 +112,9 @@ def plan(session: Session, chosen: Sequence[Hunk]) -> tuple[dict[str, TrackedFil
     writes: list[Write] = []
     for path, hunks in by_file.items():
         # A rename comes last: until then the file's other hunks are found under its old path.
-        hunks.sort(key=lambda hunk: hunk.op is Op.RENAME)
+        # Parts that meet are put in from the top, so that no line waits for the end of the one above.
+        places = {hunk.id: at for at, hunk in enumerate(session.files[path].hunks)}
+        hunks.sort(key=lambda hunk: (hunk.op is Op.RENAME, places[hunk.id]))
         target = session.files.get(hunks[-1].target) if hunks[-1].op is Op.RENAME else None
         flipped = flip_many(session.files[path], [hunk.id for hunk in hunks], target_file=target)
         if isinstance(flipped, Refusal):
@@ -214,6 +216,8 @@ def _in_its_place(file: TrackedFile, hunk: Hunk) -> Hunk | None:
         later = other.state is HunkState.ACCEPTED and other.id > hunk.id
         if not has_place(other) or not (later or other.state is HunkState.WAITING):
             continue
+        if hunk.order and other.order and hunk.rank[0] == other.rank[0]:
+            continue  # parts of one hunk never want the same
         other_end = other.start + len(disk_side(other))
         gap = not hunk.old and not other.old and hunk.start in (other.start, other_end)
         whole = is_whole(hunk) and is_whole(other)

@@ -17,6 +17,7 @@ from spark_tui.core.guard.constraints import compile_line
 from spark_tui.core.guard.rules import Constraint, Meaning, Rule
 from spark_tui.core.guard.tighten import holds_already
 from spark_tui.core.session import ProseKind, Session, find_hunk, goal_hunks
+from spark_tui.core.talk.comments import comment_words
 from spark_tui.core.update.judging import rejudged, with_constraints
 from spark_tui.core.update.late import late_hunks, late_words
 from spark_tui.core.update.review import paced, redo
@@ -31,14 +32,20 @@ _REDOABLE = (HunkState.WAITING, HunkState.BLOCKED, HunkState.REJECTED, HunkState
 def steer(session: Session, text: str, looked_at: int = 0) -> Step:
     """Enter in the steering box: the constraint holds from now on, the model is told and goes on.
 
-    `looked_at` is the hunk that the person looks at, 0 for none: a redo means that one.
+    `looked_at` is the hunk that the person looks at, 0 for none: a redo means that one. The comments that
+    were collected go with the line; they may go without one.
     """
     text = text.strip()
     session = replace(session, holds=session.holds - {Hold.TYPING, Hold.PERSON}, stops=0)
-    if not text:
+    comments = comment_words(session)
+    if not text and not comments:
         return Step(session)
     if not session.goal:
         return start_goal(session, text)
+    words = "\n\n".join(part for part in (text, comments) if part)
+    session = replace(session, comments=())
+    if not text:
+        return go_on(with_prose(session, ProseKind.PERSON, words), words)
     meaning = resolved(session, compile_line(text))
     late = late_hunks(session)
     session = _with_meaning(session, text, meaning)
@@ -50,9 +57,9 @@ def steer(session: Session, text: str, looked_at: int = 0) -> Step:
         said = said.then(told(session, still))
     hunk = _meant(session, text, looked_at) if meaning.action == "redo" else 0
     if hunk:
-        return said.then(redo(session, RedoAsked(hunk, text)))
-    session = paced(with_prose(session, ProseKind.PERSON, text))
-    return said.then(go_on(session, text))
+        return said.then(redo(session, RedoAsked(hunk, words)))
+    session = paced(with_prose(session, ProseKind.PERSON, words))
+    return said.then(go_on(session, words))
 
 
 def resolved(session: Session, meaning: Meaning) -> Meaning:

@@ -21,7 +21,7 @@ from spark_tui.core.stream.edits import ParseFailed
 from spark_tui.core.stream.signals import Ending, Usage
 from spark_tui.core.talk.messages import Message, Request, Role, ToolCall
 from spark_tui.core.talk.prompt import file_texts, first_messages
-from spark_tui.core.talk.report import limits, report
+from spark_tui.core.talk.report import edits_words, limits, report, untold_edits
 from spark_tui.core.talk.said import edits_answered, said
 from spark_tui.core.talk.tools import EDIT_TOOL
 from spark_tui.core.update.hitting import complied, with_told
@@ -47,7 +47,9 @@ def start_goal(session: Session, text: str, contents: tuple[tuple[str, str], ...
         grants=tuple(replace(grant, open=False) for grant in session.grants),
     )
     rules = limits(session.policy, session.constraints)
-    asked = "\n\n".join(part for part in (f"Goal: {text}", file_texts(contents), rules) if part)
+    told_of = (f"Goal: {text}", file_texts(contents), edits_words(session), rules)
+    asked = "\n\n".join(part for part in told_of if part)
+    session = with_edits_told(session)
     if session.messages:
         messages = (*_conversation(session), Message(Role.USER, asked))
     else:
@@ -103,7 +105,14 @@ def go_on(
         return told(session, "There is no goal yet: type one and press Enter.")
     user = report(session, words, closing=closing)
     messages = (*_conversation(session), Message(Role.USER, user))
+    session = with_edits_told(session)
     return stopped.then(start_turn(session, messages, redo=redo, interrupted=interrupted))
+
+
+def with_edits_told(session: Session) -> Session:
+    """The session after the model was told what the person wrote in its hunks."""
+    untold = frozenset(hunk.id for hunk in untold_edits(session))
+    return replace(session, edits_told=session.edits_told | untold) if untold else session
 
 
 def stop_by_guard(session: Session, hunk: Hunk, findings: tuple[Finding, ...]) -> Step:

@@ -34,7 +34,7 @@ class Anchor:
 
 
 class Document:
-    """All sections, in the order of the hunks' numbers, the growing one last."""
+    """All sections, in the order of the hunks, the growing one last."""
 
     def __init__(self, clean: Clean, width: int = 80) -> None:
         self._clean = clean
@@ -172,7 +172,7 @@ class Document:
             added = True
         self._known = dict(files)
         if added:
-            self._ordered = [self._by_id[number] for number in sorted(self._by_id)]
+            self._ordered = sorted(self._by_id.values(), key=lambda section: section.hunk.rank)
 
     def _lay_out(self) -> None:
         """Dress each section and say where it begins; costs a few steps a section, none a row."""

@@ -1,0 +1,169 @@
+"""A hunk in parts: into its smallest changes, or by the lines that a person picks.
+
+Not here: what a part is judged (`core.update.reshaping`). Picking follows the patch mode of git and lazygit
+(`git add -p`, https://git-scm.com/docs/git-add): a removed line that is not picked stays, an added line that
+is not picked is left out. Parts are runs of lines in the order of `aligned_lines`, so that they never want
+the same lines: taken in any order, all of them are the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from spark_tui.core.change.compare import changed_ranges, paired_lines
+from spark_tui.core.change.document import body, ending_of
+from spark_tui.core.change.picks import Picks
+from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.view import has_place
+from spark_tui.core.stream.edits import LineKind
+
+ONE_CHANGE = "it is one change already; pick lines of it"
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedLine:
+    """One line of a hunk: `old` and `new` are its 0-based places in the two sides, None where it has none."""
+
+    kind: LineKind
+    text: str
+    old: int | None = None
+    new: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines `old_start` to `old_end` of the old side become `new_start` to `new_end` of the new one."""
+
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+    picked: bool
+
+
+def unsplittable(hunk: Hunk) -> str:
+    """Why a hunk cannot be split at all; empty when it can."""
+    if hunk.op is not Op.CHANGE:
+        return f"Hunk {hunk.id} is one operation on the whole file."
+    if not hunk.complete or not has_place(hunk):
+        return f"Hunk {hunk.id} has no place in its file."
+    if hunk.state not in (HunkState.WAITING, HunkState.BLOCKED):
+        return f"Hunk {hunk.id} is {hunk.state}; only a hunk that waits can be split."
+    return ""
+
+
+def aligned_lines(hunk: Hunk) -> tuple[AlignedLine, ...]:
+    """The lines of both sides in one order: unchanged ones once, a line and its rewriting side by side."""
+    lines: list[AlignedLine] = []
+    at = to = 0
+    for old_start, old_end, new_start, new_end in changed_ranges(hunk.old, hunk.new):
+        lines += _unchanged(hunk, at, to, old_start - at)
+        at, to = old_start, new_start
+        pairs = _pairs(hunk.old[old_start:old_end], hunk.new[new_start:new_end])
+        for old, new in [(old_start + a, new_start + b) for a, b in pairs]:
+            lines += [*_removed(hunk, at, old), *_added(hunk, to, new)]
+            lines += [*_removed(hunk, old, old + 1), *_added(hunk, new, new + 1)]
+            at, to = old + 1, new + 1
+        lines += [*_removed(hunk, at, old_end), *_added(hunk, to, new_end)]
+        at, to = old_end, new_end
+    return (*lines, *_unchanged(hunk, at, to, len(hunk.old) - at))
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Which new line rewrites which old one. As many on both sides stand for each other in order, unless
+    their words say otherwise."""
+    pairs = paired_lines([body(line) for line in old], [body(line) for line in new])
+    if len(old) == len(new) and all(at == to for at, to in pairs):
+        return [(at, at) for at in range(len(old))]
+    return pairs
+
+
+def _unchanged(hunk: Hunk, at: int, to: int, count: int) -> Iterator[AlignedLine]:
+    return (AlignedLine(LineKind.CONTEXT, hunk.old[at + i], at + i, to + i) for i in range(count))
+
+
+def _removed(hunk: Hunk, start: int, end: int) -> Iterator[AlignedLine]:
+    return (AlignedLine(LineKind.OLD, hunk.old[i], old=i) for i in range(start, end))
+
+
+def _added(hunk: Hunk, start: int, end: int) -> Iterator[AlignedLine]:
+    return (AlignedLine(LineKind.NEW, hunk.new[i], new=i) for i in range(start, end))
+
+
+def smallest_parts(hunk: Hunk) -> list[Part] | str:
+    """The changes of the hunk between which unchanged lines lie, or why there are not several."""
+    parts = _runs(aligned_lines(hunk), frozenset())
+    return parts if isinstance(parts, str) or len(parts) > 1 else ONE_CHANGE
+
+
+def picked_parts(hunk: Hunk, picks: Picks) -> list[Part] | str:
+    """The picked lines and the rest, or why they cannot be parted.
+
+    Picked lines that others or unchanged ones lie between become several parts: a part is one piece of the
+    file.
+    """
+    lines = aligned_lines(hunk)
+    wanted = {LineKind.OLD: frozenset(picks.old), LineKind.NEW: frozenset(picks.new)}
+    changed = [at for at, line in enumerate(lines) if line.kind is not LineKind.CONTEXT]
+    picked = frozenset(
+        at
+        for at in changed
+        if (lines[at].old if lines[at].kind is LineKind.OLD else lines[at].new) in wanted[lines[at].kind]
+    )
+    if not picked:
+        return "pick the lines that shall stand alone"
+    if len(picked) == len(changed):
+        return "with every line picked it is the whole hunk"
+    return _runs(lines, picked)
+
+
+def _runs(lines: Sequence[AlignedLine], picked: frozenset[int]) -> list[Part] | str:
+    """Changed lines that stand together, all of them picked or none; or why they cannot be parted."""
+    bare = _first_bare(lines)
+    runs: list[tuple[int, int, bool]] = []
+    for at, line in enumerate(lines):
+        if line.kind is LineKind.CONTEXT:
+            continue
+        flag = at in picked
+        glued = bare is not None and at > bare
+        if glued and flag is not runs[-1][2]:
+            where = body(lines[bare or 0].text).strip()[:40]
+            return f"the file ends without a newline: the lines from “{where}” on belong together"
+        if runs and (glued or (runs[-1][1] == at and runs[-1][2] is flag)):
+            runs[-1] = (runs[-1][0], at + 1, flag)
+        else:
+            runs.append((at, at + 1, flag))
+    olds = list(accumulate((line.old is not None for line in lines), initial=0))
+    news = list(accumulate((line.new is not None for line in lines), initial=0))
+    return [Part(olds[first], olds[last], news[first], news[last], flag) for first, last, flag in runs]
+
+
+def _first_bare(lines: Sequence[AlignedLine]) -> int | None:
+    """The first changed line without a line ending: what follows it could not be put in without it."""
+    return next(
+        (i for i, line in enumerate(lines) if line.kind is not LineKind.CONTEXT and not ending_of(line.text)),
+        None,
+    )
+
+
+def in_parts(
+    file: TrackedFile, hunk: Hunk, parts: Sequence[Part], next_id: int
+) -> tuple[TrackedFile, tuple[Hunk, ...]]:
+    """The file with the hunk REPLACED by a waiting one for each part; their ids count up from `next_id`."""
+    made = tuple(
+        replace(
+            hunk,
+            id=next_id + place,
+            start=hunk.start + part.old_start,
+            old=hunk.old[part.old_start : part.old_end],
+            new=hunk.new[part.new_start : part.new_end],
+            state=HunkState.WAITING,
+            order=(*hunk.rank, place + 1),
+        )
+        for place, part in enumerate(parts)
+    )
+    at = next(index for index, other in enumerate(file.hunks) if other.id == hunk.id)
+    whole = replace(hunk, state=HunkState.REPLACED)
+    return replace(file, hunks=(*file.hunks[:at], whole, *made, *file.hunks[at + 1 :])), made
