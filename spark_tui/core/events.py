@@ -212,6 +212,21 @@ class UndoAsked(msgspec.Struct, frozen=True, tag=True):
     hunk: int
 
 
+class UndoManyAsked(msgspec.Struct, frozen=True, tag=True):
+    """The person takes accepted hunks back in one write: all of them, or with `partly` what is possible."""
+
+    hunks: tuple[int, ...]
+    partly: bool = False
+
+
+class PointChosen(msgspec.Struct, frozen=True, tag=True):
+    """The person goes back or forward to how the files were after this point of the timeline (0: before all
+    of them); with `partly` as far as possible."""
+
+    point: int
+    partly: bool = False
+
+
 class LateUndoAsked(msgspec.Struct, frozen=True, tag=True):
     """The person takes back every accepted hunk that a later constraint would not have let through."""
 
@@ -315,6 +330,8 @@ Event = (
     | ToolsAnswered
     | Decided
     | UndoAsked
+    | UndoManyAsked
+    | PointChosen
     | LateUndoAsked
     | OfferAnswered
     | RedoAsked

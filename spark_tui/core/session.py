@@ -23,6 +23,7 @@ from spark_tui.core.log import Log
 from spark_tui.core.stream.edits import EditFormat, FileAction, LineKind
 from spark_tui.core.stream.signals import Ending, Usage
 from spark_tui.core.talk.messages import Message, ToolCall
+from spark_tui.core.timeline import Goal, Point
 
 
 class Phase(StrEnum):
@@ -140,12 +141,19 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class PendingWrite:
-    """A write that is under way and what the state becomes once it is on disk."""
+    """A write that is under way and what the state becomes once it is on disk: `files` by the path that they
+    have before, `merged` as in `change.together`."""
 
     number: int
     files: Mapping[str, TrackedFile]
-    hunks: tuple[int, ...]
-    undo: bool
+    accepted: tuple[int, ...] = ()
+    undone: tuple[int, ...] = ()
+    merged: tuple[str, ...] = ()
+
+    @property
+    def hunks(self) -> tuple[int, ...]:
+        """Every hunk that is flipped."""
+        return (*self.undone, *self.accepted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +217,8 @@ class GitState:
 @dataclass(frozen=True, slots=True)
 class Session:
     """Everything there is to know. `files` maps the present path to the tracked file; treat it as
-    read-only. `messages` is the prompt of the last request."""
+    read-only. `messages` is the prompt of the last request. `goal_list` is every goal so far, `points` every
+    write that happened."""
 
     id: str = ""
     root: str = ""
@@ -225,6 +234,7 @@ class Session:
     context: str = ""
     goal: str = ""
     goals: int = 0
+    goal_list: tuple[Goal, ...] = ()
     base_policy: Policy = field(default_factory=Policy)
     policy: Policy = field(default_factory=Policy)
     constraints: tuple[Constraint, ...] = ()
@@ -239,6 +249,7 @@ class Session:
     stops_stream: bool = True  # whether a blocked hunk ends the stream; off when edits are only judged
     stops: int = 0  # how often the guard stopped this goal since the person last spoke
     pending: PendingWrite | None = None
+    points: Log[Point] = field(default_factory=Log)
     grants: tuple[Grant, ...] = ()
     prose: Log[ProsePiece] = field(default_factory=Log)
     last_decided: tuple[int, ...] = ()

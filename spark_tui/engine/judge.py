@@ -185,7 +185,7 @@ def apply_judged(files: Tree, judged: Judgement, *, only_allowed: bool) -> Judge
     planned = plan(judged.session, chosen)
     if isinstance(planned, Refusal):
         return replace(judged, verdict="error", problem=Problem("place", planned.message))
-    _, writes = planned
+    writes = planned.writes
     try:
         files.commit(writes)
     except WriteRefusedError as error:

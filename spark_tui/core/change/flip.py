@@ -1,6 +1,7 @@
 """Accepting a hunk and undoing it: its two sides change places, and every hunk behind it moves along.
 
-Not here: making hunks (`tracked`), following changes of other people (`rebase`), writing (adapters).
+Not here: making hunks (`tracked`), several at once (`together`), following changes of other people
+(`rebase`), writing (adapters).
 
 A hunk's place is its own line plus the growth of the accepted hunks before it in the tuple. That sum
 does not depend on the order of decisions, and so neither does the file.
@@ -58,49 +59,39 @@ def flip(file: TrackedFile, hunk_id: int, *, target_file: TrackedFile | None = N
     destination of a rename, if anything does. Before anything moves, the lines on disk are compared
     with what the hunk says stands there.
     """
-    turned = _turned(file, hunk_id, target_file)
+    turned = turned_over(file, hunk_id, target_file)
     return turned if isinstance(turned, Refusal) else _settled(file, turned, target_file)
-
-
-def flip_many(
-    file: TrackedFile, ids: Iterable[int], *, target_file: TrackedFile | None = None, undo: bool = False
-) -> Flip | Refusal:
-    """Accept several hunks at once, or undo several: the same result as one by one, in one write. All or
-    none."""
-    turned = file
-    for hunk_id in ids:
-        hunk = _find(turned, hunk_id)
-        if hunk is not None and (hunk.state is HunkState.ACCEPTED) is not undo:
-            return Refusal(f"hunk {hunk_id} is {'not accepted' if undo else 'accepted already'}")
-        result = _turned(turned, hunk_id, target_file)
-        if isinstance(result, Refusal):
-            return result
-        turned = result
-    return _settled(file, turned, target_file)
 
 
 def _find(file: TrackedFile, hunk_id: int) -> Hunk | None:
     return next((hunk for hunk in file.hunks if hunk.id == hunk_id), None)
 
 
-def _turned(file: TrackedFile, hunk_id: int, target_file: TrackedFile | None) -> TrackedFile | Refusal:
+def turned_over(
+    file: TrackedFile, hunk_id: int, target_file: TrackedFile | None = None
+) -> TrackedFile | Refusal:
     """The file with the hunk flipped; its digest is still that of the bytes before."""
     hunk = _find(file, hunk_id)
     if hunk is None:
         return Refusal(f"{file.path} has no hunk {hunk_id}")
     undo = hunk.state is HunkState.ACCEPTED
     open_ = hunk.state is HunkState.WAITING or (hunk.state is HunkState.BLOCKED and hunk.excepted)
+    if hunk.state is HunkState.STALE:
+        return Refusal(f"hunk {hunk_id} is stale: the lines that it changes are not in {file.path}")
     if not undo and not open_:
         return Refusal(f"hunk {hunk_id} is {hunk.state.value}; only a waiting hunk can be accepted")
     if not hunk.complete:
         return Refusal(f"hunk {hunk_id} was cut off while it was written; ask for it again")
     if file.kind not in (FileKind.FILE, FileKind.MISSING):
         return Refusal(f"{file.path} is no text file any more ({file.kind.value})")
+    if undo and hunk.start == LOST and hunk.op is not Op.CHANGE:
+        return Refusal(f"another file took the place of the one that hunk {hunk_id} is of")
     if hunk.op is Op.RENAME:
         return _renamed(file, hunk, undo, target_file)
     if hunk.op is Op.MODE:
         return _mode_changed(file, hunk, undo)
-    upper = upper_hunks(file.hunks).get(hunk_id) if undo else None
+    topmost = not undo or all(h.id <= hunk_id or h.state is not HunkState.ACCEPTED for h in file.hunks)
+    upper = None if topmost else upper_hunks(file.hunks).get(hunk_id)
     if upper is not None:
         return Refusal(f"hunk {upper.id} was accepted on top of hunk {hunk_id}; undo that one first")
     return _whole_swapped(file, hunk, undo) if is_whole(hunk) else _swapped(file, hunk, undo)
@@ -163,8 +154,8 @@ def _moved(file: TrackedFile, hunk: Hunk, undo: bool) -> tuple[Hunk, ...]:
                 newest = max(one.id for one in file.hunks)
                 lost = Lost(disk_lines(file), other.start, other.start, other_end, other.state, newest)
                 other = replace(other, state=HunkState.STALE, lost=lost)
-        if behind and other.op is Op.CHANGE and other.start >= 0:
-            other = replace(other, start=max(other.start + by, 0))
+        if behind and other.op is Op.CHANGE and other.start != LOST:
+            other = replace(other, start=other.start + by)
         hunks.append(other)
     return tuple(hunks)
 

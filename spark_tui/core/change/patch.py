@@ -58,7 +58,7 @@ def hunk_patch(file: TrackedFile, hunk: Hunk) -> str:
     below: tuple[str, ...] = ()
     if hunk.op is Op.CHANGE and has_place(hunk):
         lines = disk_lines(file)
-        above, below = lines[: hunk.start], lines[hunk.start + len(disk_side(hunk)) :]
+        above, below = lines[: max(hunk.start, 0)], lines[max(hunk.start, 0) + len(disk_side(hunk)) :]
     before, after = Document((*above, *hunk.old, *below)), Document((*above, *hunk.new, *below))
     return to_unified(file.path, before, after)
 

@@ -59,7 +59,7 @@ def hunk_rows(file: TrackedFile, hunk: Hunk, context: int = 3) -> tuple[Row, ...
     if hunk.op is not Op.CHANGE or old_at is None or new_at is None:
         return (*notes, *changed)
     lines = disk_lines(file)
-    end = hunk.start + len(disk_side(hunk))
+    end = max(hunk.start, 0) + len(disk_side(hunk))
     first, last = _around(file, hunk, end, context)
     above = [
         Row(RowKind.CONTEXT, old_at - hunk.start + i + 1, new_at - hunk.start + i + 1, body(lines[i]))
@@ -115,7 +115,7 @@ def numbers(file: TrackedFile, hunk: Hunk) -> tuple[int, int]:
         if other.op is Op.CHANGE and has_place(other):
             accepted += growth(other) if other.state is HunkState.ACCEPTED else 0
             waiting += growth(other) if other.state is HunkState.WAITING else 0
-    return max(hunk.start - accepted, 0), hunk.start + waiting
+    return max(hunk.start - accepted, 0), max(hunk.start + waiting, 0)
 
 
 def _changed_rows(hunk: Hunk, old_at: int | None, new_at: int | None) -> list[Row]:

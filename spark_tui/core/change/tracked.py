@@ -19,7 +19,7 @@ from spark_tui.core.change.document import (
     dominant_ending,
     split_lines,
 )
-from spark_tui.core.change.flip import Flip, Refusal, flip, flip_many
+from spark_tui.core.change.flip import Flip, Refusal, flip
 from spark_tui.core.change.insert import Change, alone, grouped, inserted
 from spark_tui.core.change.locate import Block, NoPlace, Place, locate
 from spark_tui.core.change.rewrite import rewritten
@@ -34,7 +34,6 @@ __all__ = [
     "Proposal",
     "Refusal",
     "flip",
-    "flip_many",
     "propose_block",
     "propose_create",
     "propose_delete",

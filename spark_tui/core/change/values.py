@@ -72,8 +72,9 @@ class HunkState(StrEnum):
     REPLACED = "replaced"  # a later hunk of the same place took over
 
 
-LOST = -1
-"""The `start` of a hunk that has no place in its file (any more): it can be seen, and no line moves it."""
+LOST = -(1 << 40)
+"""The `start` of a hunk that has no place in its file (any more): it can be seen, and no line moves it.
+No sum of lines comes near it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,9 @@ class Hunk:
     """The smallest change that is judged, accepted or rejected.
 
     `start` is the 0-based line in the file as it is on disk now, where `old` (not accepted) or
-    `new` (accepted) stands, or LOST; both carry their line endings. `target` is the destination of a rename,
-    `mode` the new permission bits of a mode change. `drift` names what did not fit exactly.
+    `new` (accepted) stands, or LOST; both carry their line endings. An accepted hunk that another one covers
+    has the line at which it stands again without that one; it may be below 0. `target` is the destination
+    of a rename, `mode` the new permission bits of a mode change. `drift` names what did not fit exactly.
     `complete` is False when the stream stopped inside the hunk: it can be seen, never applied. `late` is
     what constraints say that came after the hunk was accepted. `order` is where a part of a split hunk stands
     among all hunks: the number of the hunk that was split, then its place in it. `edited`: the person wrote

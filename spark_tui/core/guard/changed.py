@@ -60,7 +60,8 @@ def change_of(file: TrackedFile, hunk: Hunk, beside: Iterable[Hunk] = ()) -> Cha
         return None
     lines = disk_lines(file)
     if hunk.state is HunkState.ACCEPTED:
-        start, end = hunk.start, hunk.start + len(hunk.new)
+        start = max(hunk.start, 0)
+        end = start + len(hunk.new)
         piece = Piece(hunk.id, (start, start + len(hunk.old)), (start, end))
         return Changed(file.path, (*lines[:start], *hunk.old, *lines[end:]), lines, (piece,))
     wanted = {hunk.id, *(other.id for other in beside)}

@@ -128,7 +128,7 @@ def _places(policy: Policy, file: TrackedFile, target: TrackedFile | None) -> It
 def _hunk_permissions(
     policy: Policy, hunk: Hunk, file: TrackedFile, target: TrackedFile | None
 ) -> Iterator[Finding]:
-    line = hunk.start + 1
+    line = max(hunk.start + 1, 0)
     if hunk.op is Op.CHANGE:
         yield from _permission(policy, "write", file.path, line)
         if empties(hunk, file):
@@ -238,9 +238,9 @@ def _sizes(size: Size, counted: Tally, hunk: Hunk) -> Iterator[Finding]:
         yield Finding("size.max_hunks", hunk.path, hunk.line, reason)
     lines = hunk.added + hunk.removed
     if lines:
-        yield from over_lines(size, counted, hunk.path, hunk.start + 1, lines, lines)
+        yield from over_lines(size, counted, hunk.path, max(hunk.start + 1, 0), lines, lines)
     for offset, line in enumerate(hunk.new):
-        found = over_bytes(size, hunk.path, hunk.start + 1 + offset, line)
+        found = over_bytes(size, hunk.path, max(hunk.start + 1, 0) + offset, line)
         if found:
             yield found
 

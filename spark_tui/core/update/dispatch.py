@@ -14,9 +14,10 @@ from spark_tui.core.effects import Tell
 from spark_tui.core.session import Phase, ProseKind, Session
 from spark_tui.core.stream.edits import Edit
 from spark_tui.core.stream.signals import Usage
-from spark_tui.core.update import commenting, offering, outside, reshaping, review, steering, turn
+from spark_tui.core.update import commenting, offering, outside, reshaping, review, steering, turn, undoing
 from spark_tui.core.update.growth import grow
 from spark_tui.core.update.judging import with_constraints, without_goal_scope
+from spark_tui.core.update.pacing import paced
 from spark_tui.core.update.step import Step, told, with_file, with_prose
 
 
@@ -39,6 +40,8 @@ def update(session: Session, event: ev.Event) -> Step:
             | ev.SteerSent()
             | ev.Decided()
             | ev.UndoAsked()
+            | ev.UndoManyAsked()
+            | ev.PointChosen()
             | ev.LateUndoAsked()
             | ev.OfferAnswered()
             | ev.RedoAsked()
@@ -105,11 +108,11 @@ def _grown(session: Session, edits: tuple[Edit, ...]) -> Step:
     for edit in edits:
         session, stopped = grow(session, edit)
         if stopped is not None and session.stops_stream:
-            return turn.stop_by_guard(review.paced(session), *stopped)
+            return turn.stop_by_guard(paced(session), *stopped)
         why = turn.excess(session) if session.stops_stream else ""
         if why:
-            return turn.stop_excess(review.paced(session), why)
-    return Step(review.paced(session) if session.hunk_count != hunks else session)
+            return turn.stop_excess(paced(session), why)
+    return Step(paced(session) if session.hunk_count != hunks else session)
 
 
 def _person(session: Session, event: ev.Event) -> Step:
@@ -122,9 +125,13 @@ def _person(session: Session, event: ev.Event) -> Step:
         case ev.Decided():
             return _decided(session, event)
         case ev.UndoAsked():
-            return review.undone(session, event.hunk)
+            return undoing.undone(session, event.hunk)
+        case ev.UndoManyAsked():
+            return undoing.many_undone(session, event.hunks, partly=event.partly)
+        case ev.PointChosen():
+            return undoing.point_chosen(session, event.point, partly=event.partly)
         case ev.LateUndoAsked():
-            return review.late_undone(session)
+            return undoing.late_undone(session)
         case ev.OfferAnswered():
             return offering.answered(session, taken=event.taken)
         case ev.RedoAsked():
@@ -166,10 +173,10 @@ def _decided(session: Session, event: ev.Decided) -> Step:
 
 def _written(session: Session, number: int) -> Step:
     pending = session.pending
-    step = review.written(session, number)
-    if pending is None or pending.number != number or pending.undo:
+    step = undoing.written(session, number)
+    if pending is None or pending.number != number:
         return step
-    return replace(step, session=offering.decided(step.session, pending.hunks, rejected=False))
+    return replace(step, session=offering.decided(step.session, pending.accepted, rejected=False))
 
 
 def _outside(session: Session, event: ev.Event) -> Step:

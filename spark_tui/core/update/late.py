@@ -74,6 +74,11 @@ def _marked(
     return hunk if late == hunk.late else replace(hunk, late=late)
 
 
+def findings_now(session: Session, file: TrackedFile, hunk: Hunk) -> tuple[Finding, ...]:
+    """What the present policy, without the limits over a goal, says of a hunk that is in its file."""
+    return _findings(session, session.policy, file, hunk)
+
+
 def _findings(session: Session, policy: Policy, file: TrackedFile, hunk: Hunk) -> tuple[Finding, ...]:
     found = judge_hunk(policy, Tally(), hunk, file).findings
     changed = change_of(file, hunk) if judges_code(policy) else None

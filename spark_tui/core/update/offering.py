@@ -19,7 +19,7 @@ from spark_tui.core.guard.structure.languages import structured
 from spark_tui.core.guard.tighten import holds_already
 from spark_tui.core.session import ProseKind, Session, file_at, find_hunk
 from spark_tui.core.update.judging import with_constraints
-from spark_tui.core.update.review import paced
+from spark_tui.core.update.pacing import paced
 from spark_tui.core.update.step import Step, told, with_prose
 from spark_tui.core.update.turn import go_on
 

@@ -14,7 +14,7 @@ from spark_tui.core.change.view import has_place
 from spark_tui.core.events import GitMoved
 from spark_tui.core.session import GitState, ProseKind, Session
 from spark_tui.core.update.judging import judged, judged_together
-from spark_tui.core.update.review import paced
+from spark_tui.core.update.pacing import paced
 from spark_tui.core.update.step import Step, told, with_file, with_prose
 
 

@@ -1,4 +1,6 @@
-"""What the person decides about hunks: accept, reject, undo, write again, one-time exception.
+"""What the person decides about hunks: accept, reject, write again, one-time exception.
+
+Not here: taking decisions back (`update.undoing`).
 
 A decision that cannot be carried out changes nothing and says why. Files change only when the
 engine reports the write as done (`written`), so that the state never runs ahead of the disk.
@@ -10,28 +12,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from spark_tui.core.change.flip import Refusal, flip, flip_many
-from spark_tui.core.change.values import LOST, Hunk, HunkState, Op, TrackedFile, Write
-from spark_tui.core.change.view import disk_side, has_place, is_whole, overlap
-from spark_tui.core.effects import WriteFiles
+from spark_tui.core.change.flip import Refusal
+from spark_tui.core.change.together import Together, flip_together
+from spark_tui.core.change.values import LOST, Hunk, HunkState, Op
 from spark_tui.core.events import Decided, Decision, Hold, RedoAsked, WriteRefused
 from spark_tui.core.guard.changed import change_of
 from spark_tui.core.guard.code import judge_code
 from spark_tui.core.guard.policy import Policy, RuleLevel, Structure
 from spark_tui.core.guard.verdict import worst
-from spark_tui.core.session import (
-    Grant,
-    PendingWrite,
-    ProseKind,
-    Session,
-    file_at,
-    find_hunk,
-    waiting_hunks,
-)
+from spark_tui.core.session import Grant, ProseKind, Session, file_at, find_hunk
 from spark_tui.core.update.judging import NEVER_EXCUSED, judged, judged_together, judged_without
-from spark_tui.core.update.late import late_hunks
-from spark_tui.core.update.step import Step, told, with_file, with_hunk, with_prose
+from spark_tui.core.update.pacing import paced
+from spark_tui.core.update.step import Step, told, with_hunk, with_prose
 from spark_tui.core.update.turn import go_on
+from spark_tui.core.update.undoing import writing
 
 
 def decided(session: Session, event: Decided) -> Step:
@@ -98,44 +92,13 @@ def _write(session: Session, chosen: list[Hunk]) -> Step:
     planned = plan(session, chosen)
     if isinstance(planned, Refusal):
         return told(session, planned.message, "warning")
-    files, writes = planned
-    return _pending(session, files, writes, tuple(hunk.id for hunk in chosen), undo=False)
+    return writing(session, planned)
 
 
-def plan(session: Session, chosen: Sequence[Hunk]) -> tuple[dict[str, TrackedFile], list[Write]] | Refusal:
-    """What accepting these hunks together makes of their files, by the paths they have now, and the
-    writes that it takes."""
-    by_file: dict[str, list[Hunk]] = {}
-    for hunk in chosen:
-        by_file.setdefault(hunk.path, []).append(hunk)
-    files: dict[str, TrackedFile] = {}
-    writes: list[Write] = []
-    for path, hunks in by_file.items():
-        # A rename comes last: until then the file's other hunks are found under its old path.
-        # Parts that meet are put in from the top, so that no line waits for the end of the one above.
-        places = {hunk.id: at for at, hunk in enumerate(session.files[path].hunks)}
-        hunks.sort(key=lambda hunk: (hunk.op is Op.RENAME, places[hunk.id]))
-        target = session.files.get(hunks[-1].target) if hunks[-1].op is Op.RENAME else None
-        flipped = flip_many(session.files[path], [hunk.id for hunk in hunks], target_file=target)
-        if isinstance(flipped, Refusal):
-            return flipped
-        files[path] = flipped.file
-        writes += flipped.writes
-    return files, writes
-
-
-def _pending(
-    session: Session,
-    files: dict[str, TrackedFile],
-    writes: list[Write],
-    hunks: tuple[int, ...],
-    *,
-    undo: bool,
-) -> Step:
-    number = session.write_count + 1
-    pending = PendingWrite(number, files, hunks, undo)
-    session = replace(session, pending=pending, write_count=number)
-    return Step(session, (WriteFiles(number, tuple(writes)),))
+def plan(session: Session, chosen: Sequence[Hunk]) -> Together | Refusal:
+    """What accepting these hunks together makes of their files, and the writes that it takes."""
+    together = flip_together(session.files, (), [hunk.id for hunk in chosen])
+    return Refusal(together.refused[0].why) if together.refused else together
 
 
 def _rejected(session: Session, event: Decided) -> Step:
@@ -161,87 +124,6 @@ def _put_aside(hunk: Hunk, comment: str) -> Hunk:
     start = LOST if lost else hunk.start
     kept = replace(hunk.lost, state=HunkState.REJECTED) if hunk.lost is not None else None
     return replace(hunk, state=HunkState.REJECTED, comment=comment, start=start, lost=kept)
-
-
-def undone(session: Session, number: int) -> Step:
-    """Take a decision back: an accepted hunk leaves its file, a rejected one waits again."""
-    found = find_hunk(session, number)
-    if found is None:
-        return told(session, "There is nothing to undo.")
-    file, hunk = found
-    if hunk.state is HunkState.REJECTED and hunk.complete and hunk.start == LOST:
-        return told(session, f"Hunk {number} has no place any more. Press r to have it written again.")
-    if hunk.state is HunkState.REJECTED and hunk.complete:
-        other = _in_its_place(file, hunk)
-        if other is not None:
-            text = f"Hunk {other.id} stands in the place of hunk {number}; reject or undo that one first."
-            return told(session, text, "warning")
-        session, hunk = judged(session, number)
-        return Step(paced(session))
-    if hunk.state is not HunkState.ACCEPTED:
-        return told(session, f"Hunk {number} is {hunk.state}; there is nothing to undo.")
-    if session.pending is not None:
-        return told(session, "Still writing; try again in a moment.")
-    flipped = flip(file, number)
-    if isinstance(flipped, Refusal):
-        return told(session, flipped.message, "warning")
-    return _pending(session, {file.path: flipped.file}, list(flipped.writes), (number,), undo=True)
-
-
-def late_undone(session: Session) -> Step:
-    """Take back, in one write, every accepted hunk that a later constraint would not have let through."""
-    late = late_hunks(session)
-    if not late:
-        return told(session, "Nothing was accepted that a later constraint forbids.")
-    if session.pending is not None:
-        return told(session, "Still writing; try again in a moment.")
-    files: dict[str, TrackedFile] = {}
-    writes: list[Write] = []
-    for path, file in session.files.items():
-        numbers = sorted((hunk.id for hunk in late if hunk in file.hunks), reverse=True)
-        if not numbers:
-            continue
-        flipped = flip_many(file, numbers, undo=True)
-        if isinstance(flipped, Refusal):
-            return told(session, flipped.message, "warning")
-        files[path] = flipped.file
-        writes += flipped.writes
-    return _pending(session, files, writes, tuple(hunk.id for hunk in late), undo=True)
-
-
-def _in_its_place(file: TrackedFile, hunk: Hunk) -> Hunk | None:
-    """The hunk that took the place of a rejected one: both together would say the same thing twice."""
-    end = hunk.start + len(hunk.old)
-    for other in file.hunks:
-        later = other.state is HunkState.ACCEPTED and other.id > hunk.id
-        if not has_place(other) or not (later or other.state is HunkState.WAITING):
-            continue
-        if hunk.order and other.order and hunk.rank[0] == other.rank[0]:
-            continue  # parts of one hunk never want the same
-        other_end = other.start + len(disk_side(other))
-        gap = not hunk.old and not other.old and hunk.start in (other.start, other_end)
-        whole = is_whole(hunk) and is_whole(other)
-        if gap or whole or overlap(hunk.start, end, other.start, other_end):
-            return other
-    return None
-
-
-def written(session: Session, number: int) -> Step:
-    """The write is on disk: the state follows."""
-    pending = session.pending
-    if pending is None or pending.number != number:
-        return Step(session)
-    for path, file in pending.files.items():
-        stale = {hunk.id for hunk in file.hunks if hunk.state is HunkState.STALE}
-        before = session.files[path].hunks if path in session.files else ()
-        session = with_file(session, file, formerly=path)
-        for hunk in before:
-            if hunk.state is HunkState.STALE and hunk.id not in stale:
-                session, _ = judged(session, hunk.id)
-        session, _ = judged_together(session, file.path)
-    for number in pending.hunks if pending.undo else ():
-        session, _ = judged(session, number)  # what holds may have changed since it was accepted
-    return Step(paced(replace(session, pending=None, last_decided=pending.hunks)))
 
 
 def refused(session: Session, event: WriteRefused) -> Step:
@@ -296,10 +178,3 @@ def excepted(session: Session, number: int) -> Step:
     named = ", ".join(rules)
     words = f"The person allows, once, the edit of {file.path} that was stopped by {named}. Write it now."
     return go_on(session, words)
-
-
-def paced(session: Session) -> Session:
-    """The run-ahead hold follows the number of undecided hunks."""
-    ahead = len(waiting_hunks(session)) >= session.policy.run_ahead and session.turn.live
-    holds = session.holds | {Hold.RUN_AHEAD} if ahead else session.holds - {Hold.RUN_AHEAD}
-    return session if holds == session.holds else replace(session, holds=holds)

@@ -20,7 +20,8 @@ from spark_tui.core.session import ProseKind, Session, find_hunk, goal_hunks
 from spark_tui.core.talk.comments import comment_words
 from spark_tui.core.update.judging import rejudged, with_constraints
 from spark_tui.core.update.late import late_hunks, late_words
-from spark_tui.core.update.review import paced, redo
+from spark_tui.core.update.pacing import paced
+from spark_tui.core.update.review import redo
 from spark_tui.core.update.step import Step, told, with_prose
 from spark_tui.core.update.turn import go_on, start_goal
 

@@ -24,6 +24,7 @@ from spark_tui.core.talk.prompt import file_texts, first_messages
 from spark_tui.core.talk.report import edits_words, limits, report, untold_edits
 from spark_tui.core.talk.said import edits_answered, said
 from spark_tui.core.talk.tools import EDIT_TOOL
+from spark_tui.core.timeline import Goal
 from spark_tui.core.update.hitting import complied, with_told
 from spark_tui.core.update.step import Step, told, with_prose
 
@@ -42,6 +43,7 @@ def start_goal(session: Session, text: str, contents: tuple[tuple[str, str], ...
         session,
         goal=text,
         goals=session.goals + 1,
+        goal_list=(*session.goal_list, Goal(text, session.hunk_count + 1)),
         first_hunk=session.hunk_count + 1,
         stops=0,
         grants=tuple(replace(grant, open=False) for grant in session.grants),

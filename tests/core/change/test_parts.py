@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from spark_tui.core.change.document import decode, encode
-from spark_tui.core.change.flip import Flip, flip, flip_many
+from spark_tui.core.change.flip import Flip, flip
 from spark_tui.core.change.parts import (
     ONE_CHANGE,
     aligned_lines,
@@ -20,8 +20,9 @@ from spark_tui.core.change.parts import (
     unsplittable,
 )
 from spark_tui.core.change.picks import Picks
+from spark_tui.core.change.together import flip_together
 from spark_tui.core.change.tracked import track
-from spark_tui.core.change.values import FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.values import LOST, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.stream.edits import LineKind
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "call(x)", "call(y)"]), max_size=6)
@@ -84,9 +85,9 @@ def test_all_parts_in_any_order_are_the_whole(file: TrackedFile, data: st.DataOb
     for number in order:
         after = done(after, number)
     assert text(after) == whole
-    together = flip_many(file, [part.id for part in made])
-    assert isinstance(together, Flip)
-    assert text(together.file) == whole
+    together = flip_together({file.path: file}, (), [part.id for part in made])
+    assert together.refused == ()
+    assert text(together.files[file.path]) == whole
     for number in data.draw(st.permutations(order)):
         after = done(after, number)
     assert text(after) == before
@@ -117,9 +118,10 @@ def test_picked_lines_alone_change_and_nothing_else(file: TrackedFile, data: st.
     end = hunk.start + len(hunk.old)
     wanted = "".join((*document.lines[: hunk.start], *kept, *document.lines[end:]))
     file, made = in_parts(file, hunk, parts, 2)
-    result = flip_many(file, [one.id for one, part in zip(made, parts, strict=True) if part.picked])
-    assert isinstance(result, Flip)
-    assert text(result.file).decode() == wanted
+    chosen = [one.id for one, part in zip(made, parts, strict=True) if part.picked]
+    result = flip_together({file.path: file}, (), chosen)
+    assert result.refused == ()
+    assert text(result.files[file.path]).decode() == wanted
 
 
 def test_the_lines_of_a_hunk_stand_in_pairs() -> None:
@@ -194,7 +196,7 @@ def test_one_change_is_not_split() -> None:
     ("change", "why"),
     [
         ({"op": Op.CREATE}, "whole file"),
-        ({"start": -1}, "no place"),
+        ({"start": LOST}, "no place"),
         ({"complete": False}, "no place"),
         ({"state": HunkState.ACCEPTED}, "only a hunk that waits"),
         ({"state": HunkState.STALE}, "no place"),

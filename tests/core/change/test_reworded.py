@@ -12,7 +12,7 @@ from spark_tui.core.change.document import encode
 from spark_tui.core.change.flip import Flip, flip
 from spark_tui.core.change.reworded import new_side, reworded, uneditable
 from spark_tui.core.change.tracked import track
-from spark_tui.core.change.values import FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.values import LOST, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
 
 BODIES = st.lists(st.sampled_from(["", "a", "  b", "c\t", "x = 1"]), max_size=5)
 
@@ -110,7 +110,7 @@ def test_nothing_beside_the_hunk_changes(
         ({"state": HunkState.ACCEPTED}, "undo it first"),
         ({"state": HunkState.REJECTED}, "take that back"),
         ({"state": HunkState.STALE}, "Press r"),
-        ({"start": -1}, "Press r"),
+        ({"start": LOST}, "Press r"),
         ({"complete": False}, "Press r"),
         ({"state": HunkState.BLOCKED}, ""),
     ],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from spark_tui.core.change.document import digest, encode
 from spark_tui.core.change.locate import Block, NoPlace
 from spark_tui.core.change.rebase import rebase
+from spark_tui.core.change.together import flip_together
 from spark_tui.core.change.tracked import (
     Flip,
     HunkStateError,
@@ -19,7 +20,6 @@ from spark_tui.core.change.tracked import (
     Proposal,
     Refusal,
     flip,
-    flip_many,
     propose_block,
     propose_create,
     propose_delete,
@@ -438,9 +438,10 @@ def waiting_ids(file: TrackedFile) -> list[int]:
 @given(files(), st.randoms(use_true_random=False))
 def test_any_subset_in_any_order_is_that_subset_in_file_order(file: TrackedFile, rng: random.Random) -> None:
     ids = [hunk_id for hunk_id in waiting_ids(file) if rng.random() < 0.7]
-    together = flip_many(file, ids)
-    assert isinstance(together, Flip)
+    together = flip_together({file.path: file}, (), ids)
+    assert together.refused == ()
     assert len(together.writes) <= 1
+    whole_file = together.files.get(file.path, file)
     lines = list(file.document.lines) if file.document else []
     for hunk in reversed(file.hunks):
         if hunk.id in ids:
@@ -450,8 +451,8 @@ def test_any_subset_in_any_order_is_that_subset_in_file_order(file: TrackedFile,
     one_by_one = file
     for hunk_id in shuffled:
         one_by_one = done(one_by_one, hunk_id)
-    assert data_of(one_by_one) == "".join(lines).encode() == data_of(together.file)
-    assert one_by_one.hunks == together.file.hunks
+    assert data_of(one_by_one) == "".join(lines).encode() == data_of(whole_file)
+    assert one_by_one.hunks == whole_file.hunks
     for hunk_id in rng.sample(ids, len(ids)):
         one_by_one = done(one_by_one, hunk_id)
     assert data_of(one_by_one) == data_of(file)
