@@ -20,6 +20,7 @@ from spark_tui.commands.configured import folders, preset_of, settings_of
 from spark_tui.commands.printing import print_json, say
 from spark_tui.config.models import NotConfigured, resolve
 from spark_tui.config.toml_errors import ConfigError
+from spark_tui.core.stream.wires import WIRES
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +125,15 @@ async def _endpoint(has_servers: bool) -> Check:
         if has_servers:
             hint = "give --base-url of the local server above; " + hint
         return Check("model", "warn", "none is configured", hint)
-    model = HttpModel(resolved.base_url, resolved.key)
+    wire = WIRES[resolved.wire]
+    model = HttpModel(resolved.base_url, resolved.key, wire=wire, key_name=resolved.key_name)
     try:
         names = await model.models()
     except ModelsError as error:
         return Check("model", "fail", f"{resolved.provider}/{resolved.model}", str(error))
     finally:
         await model.aclose()
-    found = f"{resolved.provider}/{resolved.model} at {resolved.base_url}"
+    found = f"{resolved.provider}/{resolved.model} at {resolved.base_url} ({resolved.wire})"
     if resolved.model in names or not names:
         return Check("model", "ok", found)
     return Check("model", "warn", found, f"the server lists other models: {', '.join(names[:5])}")

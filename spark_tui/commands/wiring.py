@@ -32,6 +32,7 @@ from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.events import GitMoved, ModelChosen, Noticed, PresetChosen, SessionStarted
 from spark_tui.core.redact import exact
 from spark_tui.core.stream.edits import EditFormat
+from spark_tui.core.stream.wires import WIRES
 from spark_tui.core.talk.prompt import repository_context, system_prompt
 from spark_tui.engine.backtest_process import backtested
 from spark_tui.engine.loop import Engine
@@ -182,6 +183,7 @@ async def open_cockpit(options: Options) -> Cockpit:
     model = HttpModel(
         endpoint.base_url,
         endpoint.key,
+        wire=WIRES[endpoint.wire],
         key_name=endpoint.key_name or "OPENAI_API_KEY",
         connect_timeout=settings.values.connect_seconds,
         stall_timeout=settings.values.stall_seconds,
@@ -199,7 +201,7 @@ async def open_cockpit(options: Options) -> Cockpit:
     form = endpoint.format
     if records:
         await engine.resume(records)
-        engine.send(ModelChosen(endpoint.provider, endpoint.model, endpoint.window, form))
+        engine.send(_chosen(endpoint, form))
         engine.send(PresetChosen(loaded.policy, loaded.constraints))
     else:
         engine.send(await _started(options, repository, journal, endpoint, loaded, form))
@@ -259,13 +261,18 @@ async def _started(
         model=endpoint.model,
         window=endpoint.window,
         format=form,
-        system=system_prompt(form, tools=True),
+        system=system_prompt(form, tools=True, freeform=endpoint.freeform),
         context=repository_context(
             _legible(repository.root.name), branch, listing, instructions=repository.instructions()
         ),
         scripted=options.scripted,
         never_offer=never_offered(folders().data, repository.root),
+        freeform=endpoint.freeform,
     )
+
+
+def _chosen(endpoint: Endpoint, form: EditFormat) -> ModelChosen:
+    return ModelChosen(endpoint.provider, endpoint.model, endpoint.window, form, endpoint.freeform)
 
 
 def _legible(name: str) -> str:

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from spark_tui.config.settings import ConfigFile, Settings, url_problem
 from spark_tui.config.toml_errors import ConfigError, read_toml
 from spark_tui.core.stream.edits import EditFormat
+from spark_tui.core.stream.wire import WireName
 
 REMOTE_WINDOW = 131_072
 LOCAL_WINDOW = 32_768
@@ -31,12 +32,13 @@ class _Table(BaseModel):
 
 
 class Provider(_Table):
-    """A server that speaks OpenAI-compatible Chat Completions; without `key_env` it runs locally."""
+    """A server and the wire that it speaks; without `key_env` it runs locally."""
 
     id: str
     title: str
     base_url: str
     key_env: str = ""
+    wire: WireName = WireName.CHAT
 
     @property
     def local(self) -> bool:
@@ -44,12 +46,16 @@ class Provider(_Table):
 
 
 class Model(_Table):
-    """A model as a provider serves it. Prices are US dollars per million tokens, None when not known."""
+    """A model as a provider serves it. Prices are US dollars per million tokens, None when not known.
+
+    `freeform`: it has learned to write edits as the input of a freeform tool, on wires with such tools.
+    """
 
     provider: str
     name: str
     window: int = Field(gt=0, description="context window in tokens")
     format: EditFormat = EditFormat.SEARCH_REPLACE
+    freeform: bool = False
     tier: Literal["planner", "executor"] = "executor"
     price_in: float | None = None
     price_out: float | None = None
@@ -65,7 +71,8 @@ class Catalogue(_Table):
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """Where a turn is sent. `model` is empty when the server should be asked what it has; `key_name` is
-    the environment variable that the key comes from."""
+    the environment variable that the key comes from. `freeform`: edits come as the input of a freeform
+    tool."""
 
     provider: str
     model: str
@@ -75,6 +82,8 @@ class Endpoint:
     format: EditFormat
     local: bool
     key_name: str = ""
+    wire: WireName = WireName.CHAT
+    freeform: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,7 @@ def resolve(
     if not url and values.base_url and not (provider and _named_after(provider, model, settings)):
         url = values.base_url
     if url:
+        provider = provider or _at_host(url)
         variable = _key_variable(provider, settings, given=bool(base_url))
         return _at_url(url, provider, name, env.get(variable, ""), variable, values)
     if provider is None and name:
@@ -123,7 +133,9 @@ def resolve(
     known = _known(provider.id, name) or (None if name else _first_of(provider.id))
     key = env.get(provider.key_env, "") if provider.key_env else ""
     model_name = name or (known.name if known else "")
-    found = _endpoint(provider.id, model_name, provider.base_url, key, known, values)
+    # Where there is a base URL of the person's own, `wire` is about that and not about this provider.
+    wire = provider.wire if values.base_url else _wire(provider.wire, values)
+    found = _endpoint(provider.id, model_name, provider.base_url, key, known, values, wire)
     return replace(found, key_name=provider.key_env)
 
 
@@ -147,6 +159,15 @@ def _split(model: str) -> tuple[Provider | None, str]:
 
 def _provider(identity: str) -> Provider | None:
     return next((one for one in catalogue().provider if one.id == identity), None)
+
+
+def _at_host(url: str) -> Provider | None:
+    """The provider at the very host (and scheme) of `url`; servers on this machine share theirs."""
+    if url_problem(url):
+        return None
+    host = urlsplit(url)[:2]
+    there = (one for one in catalogue().provider if urlsplit(one.base_url)[:2] == host)
+    return next((one for one in there if not one.local), None)
 
 
 def _known(provider: str, name: str) -> Model | None:
@@ -205,18 +226,32 @@ def _at_url(
         raise ConfigError(f"the base URL {url!r} cannot be used: {problem}")
     identity = provider.id if provider else urlsplit(url).hostname or "custom"
     known = _known(provider.id, name) if provider else None
-    found = _endpoint(identity, name, url.rstrip("/"), key, known, values)
+    home = _at_host(url)
+    wire = _wire(home.wire if home else WireName.CHAT, values)
+    found = _endpoint(identity, name, url.rstrip("/"), key, known, values, wire)
     return replace(found, key_name=variable or "the variable named by api_key_env")
 
 
+def _wire(usual: WireName, values: ConfigFile) -> WireName:
+    return usual if values.wire == "auto" else WireName(values.wire)
+
+
 def _endpoint(
-    provider: str, name: str, url: str, key: str, known: Model | None, values: ConfigFile
+    provider: str,
+    name: str,
+    url: str,
+    key: str,
+    known: Model | None,
+    values: ConfigFile,
+    wire: WireName,
 ) -> Endpoint:
     local = is_loopback(url)
     window = values.context_window or (known.window if known else LOCAL_WINDOW if local else REMOTE_WINDOW)
     liked = known.format if known else EditFormat.SEARCH_REPLACE
     asked = liked if values.format == "auto" else EditFormat(values.format)
-    return Endpoint(provider, name, url, key, window, asked, local)
+    has_learned = known.freeform if known else values.format == "apply_patch"
+    freeform = wire is WireName.RESPONSES and asked is EditFormat.APPLY_PATCH and has_learned
+    return Endpoint(provider, name, url, key, window, asked, local, wire=wire, freeform=freeform)
 
 
 def _not_configured(provider: Provider | None, env: Mapping[str, str]) -> NotConfigured:

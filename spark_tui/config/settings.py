@@ -32,6 +32,7 @@ from spark_tui.config.presets import DEFAULT_PRESET, LoadedPreset, load_preset
 from spark_tui.config.themes import DEFAULT_THEME
 from spark_tui.config.toml_errors import ConfigError, decoded, parse_toml, read_bytes, read_toml
 
+WireChoice = Literal["auto", "chat", "responses", "anthropic"]
 FormatName = Literal["auto", "apply_patch", "search_replace", "unified_diff", "whole_file"]
 
 _FROM_REPOSITORY = frozenset({"preset", "format", "run_ahead"})
@@ -49,9 +50,13 @@ class ConfigFile(BaseModel):
     model: Annotated[str, StringConstraints(max_length=300)] = Field(
         default="", description="PROVIDER/NAME; empty: the first one found"
     )
-    base_url: str = Field(default="", description="an OpenAI-compatible server")
+    base_url: str = Field(default="", description="the address of a server, up to /v1")
     api_key_env: str = Field(
         default="", description="the environment variable that holds the key for base_url"
+    )
+    wire: WireChoice = Field(
+        default="auto",
+        description="what the server speaks; auto: as its provider does, else chat",
     )
     format: FormatName = Field(
         default="auto", description="the edit format asked of the model; auto: as the model likes best"

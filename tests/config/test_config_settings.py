@@ -315,6 +315,38 @@ def test_the_format_follows_the_model_unless_one_is_asked_for(tmp_path: Path) ->
     assert formats == [EditFormat.APPLY_PATCH, EditFormat.SEARCH_REPLACE, EditFormat.SEARCH_REPLACE]
 
 
+OPENAI = {"OPENAI_API_KEY": "o"}
+WIRES = [
+    ({"model": "openai/gpt-5", **OPENAI}, ("responses", True)),
+    ({"model": "openai/gpt-4.1", **OPENAI}, ("responses", False)),
+    ({"model": "openai/unheard-of", **OPENAI}, ("responses", False)),
+    ({"model": "openai/unheard-of", "config": 'format = "apply_patch"', **OPENAI}, ("responses", True)),
+    ({"model": "openai/gpt-5", "config": 'format = "search_replace"', **OPENAI}, ("responses", False)),
+    ({"model": "openai/gpt-5", "config": 'wire = "chat"', **OPENAI}, ("chat", False)),
+    ({"model": "openai/gpt-5", "base_url": LOCAL, **OPENAI}, ("chat", False)),
+    ({"model": "x", "base_url": "https://api.openai.com/v1", **OPENAI}, ("responses", False)),
+    ({"model": "x", "base_url": "http://api.openai.com/v1", **OPENAI}, ("chat", False)),
+    ({"model": "x", "base_url": LOCAL, "config": 'wire = "responses"'}, ("responses", False)),
+    ({"model": "groq/x", "config": SAVED + 'wire = "responses"', "GROQ_API_KEY": "g"}, ("chat", False)),
+    ({"model": "groq/x", "GROQ_API_KEY": "g"}, ("chat", False)),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), WIRES)
+def test_which_wire_a_choice_is_asked_by(
+    given: dict[str, str], expected: tuple[str, bool], tmp_path: Path
+) -> None:
+    found = endpoint(tmp_path, **given)
+    assert isinstance(found, Endpoint)
+    assert (found.wire, found.freeform) == expected
+
+
+def test_an_address_of_a_known_provider_gets_that_provider_s_key(tmp_path: Path) -> None:
+    found = endpoint(tmp_path, "x", "https://api.groq.com/openai/v1", GROQ_API_KEY="g", OPENAI_API_KEY="o")
+    assert isinstance(found, Endpoint)
+    assert (found.provider, found.key, found.key_name) == ("groq", "g", "GROQ_API_KEY")
+
+
 def test_a_bad_url_for_one_run_is_an_error() -> None:
     with pytest.raises(ConfigError, match="cannot be used"):
         resolve("x", "localhost:8080", {}, Settings())

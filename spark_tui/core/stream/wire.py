@@ -25,6 +25,7 @@ class WireName(StrEnum):
     """The families by the names that a person writes in a configuration."""
 
     CHAT = "chat"
+    RESPONSES = "responses"
     ANTHROPIC = "anthropic"
 
 

@@ -12,6 +12,7 @@ import json
 
 import msgspec
 
+from spark_tui.core.stream.mending import Halves, count, decoded, first, mend
 from spark_tui.core.stream.provider_errors import error_message, error_text
 from spark_tui.core.stream.signals import Ended, Ending, Reasoning, Signal, Text, ToolPart, Usage
 from spark_tui.core.stream.sse import SseEvent
@@ -89,7 +90,7 @@ class ChatReader:
         self._over = False
         self._usage = Usage()
         self._call: ToolPart | None = None  # the first piece of the newest tool call
-        self._half = ""  # the first half of a character that the server cut in two
+        self._halves = Halves()
 
     def feed(self, event: SseEvent) -> list[Signal]:
         """What `event` means."""
@@ -99,7 +100,7 @@ class ChatReader:
         if data.strip() == "[DONE]":
             return self._end(self._ending or Ended(Ending.TOOLS if self._call else Ending.STOP))
         try:
-            chunk = _read(data)
+            chunk = decoded(data, _decode, _Chunk)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             if not event.complete:
                 return []
@@ -123,13 +124,13 @@ class ChatReader:
 
     def _end(self, ended: Ended) -> list[Signal]:
         self._over = True
-        rest: list[Signal] = [Text("�")] if self._half else []
-        return [*rest, ended]
+        rest = self._halves.rest()
+        return [Text(rest), ended] if rest else [ended]
 
     def _chunk(self, chunk: _Chunk) -> list[Signal]:
         signals: list[Signal] = []
         if chunk.model and not self.model:
-            self.model = _mend(chunk.model)
+            self.model = mend(chunk.model)
         for choice in chunk.choices or ():
             if choice.index:
                 continue
@@ -144,12 +145,12 @@ class ChatReader:
     def _delta(self, delta: _Delta, signals: list[Signal]) -> None:
         for thought in (delta.reasoning_content, delta.reasoning, delta.thinking):
             if thought and (text := _plain(thought)):
-                signals.append(Reasoning(_mend(text)))
+                signals.append(Reasoning(mend(text)))
                 break
         if delta.content:
             self._content(delta.content, signals)
         if delta.refusal and isinstance(delta.refusal, str):
-            signals.append(Text(_mend(delta.refusal)))
+            signals.append(Text(mend(delta.refusal)))
         signals.extend(self._tool_part(call) for call in delta.tool_calls or ())
         if delta.function_call is not None:
             signals.append(self._tool_part(_Call(0, None, delta.function_call)))
@@ -157,14 +158,11 @@ class ChatReader:
     def _content(self, content: object, signals: list[Signal]) -> None:
         if not isinstance(content, str):
             if thought := _thoughts(content):
-                signals.append(Reasoning(_mend(thought)))
+                signals.append(Reasoning(mend(thought)))
             content = _plain(content)
-        text = self._half + content
-        self._half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
-        if self._half:
-            text = text[:-1]
+        text = self._halves.join(content)
         if text:
-            signals.append(Text(_mend(text)))
+            signals.append(Text(text))
 
     def _tool_part(self, call: _Call) -> ToolPart:
         """A piece of a call. Without an index, a new id begins a new call and no id goes on with the last."""
@@ -178,7 +176,7 @@ class ChatReader:
             arguments = ""
         elif not isinstance(arguments, str):
             arguments = json.dumps(arguments)
-        part = ToolPart(index, _mend(call.id or ""), _mend(function.name or ""), _mend(arguments))
+        part = ToolPart(index, mend(call.id or ""), mend(function.name or ""), mend(arguments))
         if last is None or part.id or part.index != last.index:
             self._call = part
         return part
@@ -198,46 +196,24 @@ class ChatReader:
             signals.append(counts)
 
 
-def _read(data: str) -> _Chunk:
-    """The chunk in `data`. The slow second way reads what strict JSON forbids: half characters."""
-    try:
-        return _decode(data)
-    except (msgspec.ValidationError, UnicodeError):
-        raise
-    except msgspec.DecodeError:
-        if "\\u" not in data:
-            raise
-        return msgspec.convert(json.loads(data, strict=False), _Chunk)
-
-
 def _usage(usage: dict[str, object], timings: dict[str, object], known: Usage) -> Usage:
     """Token counts from whatever fields there are, over what is `known` already."""
     details = usage.get("prompt_tokens_details")
-    cached = _first(
-        _count(details.get("cached_tokens")) if isinstance(details, dict) else None,
-        _count(usage.get("prompt_cache_hit_tokens")),
-        _count(usage.get("cached_tokens")),
-        _count(timings.get("cache_n")),
+    cached = first(
+        count(details.get("cached_tokens")) if isinstance(details, dict) else None,
+        count(usage.get("prompt_cache_hit_tokens")),
+        count(usage.get("cached_tokens")),
+        count(timings.get("cache_n")),
         known.cached,
     )
-    fresh, reused = _count(timings.get("prompt_n")), _count(timings.get("cache_n"))
-    prompt = _first(
-        _count(usage.get("prompt_tokens")), None if fresh is None else fresh + (reused or 0), known.prompt
+    fresh, reused = count(timings.get("prompt_n")), count(timings.get("cache_n"))
+    prompt = first(
+        count(usage.get("prompt_tokens")), None if fresh is None else fresh + (reused or 0), known.prompt
     )
-    completion = _first(
-        _count(usage.get("completion_tokens")), _count(timings.get("predicted_n")), known.completion
+    completion = first(
+        count(usage.get("completion_tokens")), count(timings.get("predicted_n")), known.completion
     )
     return Usage(prompt, cached, completion)
-
-
-def _first(*counts: int | None) -> int | None:
-    return next((count for count in counts if count is not None), None)
-
-
-def _count(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        return None
-    return value
 
 
 def _plain(content: object) -> str:
@@ -261,14 +237,3 @@ def _thoughts(content: object) -> str:
     parts = content if isinstance(content, list) else []
     thinking = [part.get("thinking") for part in parts if isinstance(part, dict)]
     return "".join(_plain(each) for each in thinking if each)
-
-
-def _mend(text: str) -> str:
-    """`text` without halves of characters: pairs joined, single ones replaced."""
-    if text.isascii():
-        return text
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text

@@ -5,13 +5,13 @@ Not here: headers, keys and addresses (`adapters.llm`), and reading the answer (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 import msgspec
 
 from spark_tui.core.talk.messages import Message, Request, Role
-from spark_tui.core.talk.tools import TOOLS
+from spark_tui.core.talk.tools import TOOLS, Tool
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -31,7 +31,7 @@ def encode_request(request: Request, *, extra: Mapping[str, object] = _NOTHING) 
         "model": request.model,
         "stream": True,
         "stream_options": {"include_usage": True},
-        "messages": [_message(message) for message in request.messages],
+        "messages": list(_messages(request.messages)),
     }
     if request.tools:
         body["tools"] = [_tool(name) for name in request.tools]
@@ -43,23 +43,41 @@ def encode_request(request: Request, *, extra: Mapping[str, object] = _NOTHING) 
     return msgspec.json.encode({key: value for key, value in body.items() if value is not None})
 
 
-def _message(message: Message) -> dict[str, object]:
-    fields: dict[str, object] = {"role": message.role.value, "content": message.content}
-    if message.calls:
-        fields["tool_calls"] = [
-            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
-            for call in message.calls
-        ]
-    if message.role is Role.TOOL:
-        fields["tool_call_id"] = message.call_id
-    return fields
+def _messages(messages: tuple[Message, ...]) -> Iterator[dict[str, object]]:
+    """Freeform calls, from a model before on another wire, are told as words: this wire has none."""
+    freeform: set[str] = set()
+    for message in messages:
+        inputs = [call for call in message.calls if call.freeform]
+        calls = [call for call in message.calls if not call.freeform]
+        freeform.update(call.id for call in inputs)
+        content = "\n".join([message.content, *(call.arguments for call in inputs)])
+        fields: dict[str, object] = {"role": message.role.value, "content": content}
+        if message.role is Role.TOOL and message.call_id in freeform:
+            fields["role"] = Role.USER.value
+        elif message.role is Role.TOOL:
+            fields["tool_call_id"] = message.call_id
+        if calls:
+            fields["tool_calls"] = [
+                {
+                    "id": each.id,
+                    "type": "function",
+                    "function": {"name": each.name, "arguments": each.arguments},
+                }
+                for each in calls
+            ]
+        yield fields
+
+
+def known_tool(name: str) -> Tool:
+    """The tool of that name. Raises `UnknownToolError`."""
+    try:
+        return TOOLS[name]
+    except KeyError:
+        raise UnknownToolError(f"There is no tool {name!r}; there are {', '.join(TOOLS)}.") from None
 
 
 def _tool(name: str) -> dict[str, object]:
-    try:
-        tool = TOOLS[name]
-    except KeyError:
-        raise UnknownToolError(f"There is no tool {name!r}; there are {', '.join(TOOLS)}.") from None
+    tool = known_tool(name)
     return {
         "type": "function",
         "function": {"name": tool.name, "description": tool.does, "parameters": tool.schema()},

@@ -5,23 +5,38 @@ Not here: how each is asked and read (`wire_*.py`), and which server speaks whic
 
 from __future__ import annotations
 
+from spark_tui.core.stream import (
+    wire_anthropic,
+    wire_anthropic_request,
+    wire_chat_request,
+    wire_chat_whole,
+    wire_responses,
+    wire_responses_request,
+)
 from spark_tui.core.stream.wire import Wire, WireName, bearer, model_ids
 from spark_tui.core.stream.wire_anthropic import AnthropicReader
-from spark_tui.core.stream.wire_anthropic import whole_answer as whole_message
-from spark_tui.core.stream.wire_anthropic_request import anthropic_headers
-from spark_tui.core.stream.wire_anthropic_request import encode_request as encode_messages
 from spark_tui.core.stream.wire_chat import ChatReader
-from spark_tui.core.stream.wire_chat_request import encode_request
-from spark_tui.core.stream.wire_chat_whole import whole_answer
+from spark_tui.core.stream.wire_responses import ResponsesReader
 
 CHAT = Wire(
     name=WireName.CHAT,
     title="an OpenAI-compatible server",
     path="/chat/completions",
     headers=bearer,
-    encode=lambda request, extra: encode_request(request, extra=extra),
+    encode=lambda request, extra: wire_chat_request.encode_request(request, extra=extra),
     reader=ChatReader,
-    whole=whole_answer,
+    whole=wire_chat_whole.whole_answer,
+    models=model_ids,
+)
+
+RESPONSES = Wire(
+    name=WireName.RESPONSES,
+    title="a server of the OpenAI Responses API",
+    path="/responses",
+    headers=bearer,
+    encode=lambda request, extra: wire_responses_request.encode_request(request, extra=extra),
+    reader=ResponsesReader,
+    whole=wire_responses.whole_answer,
     models=model_ids,
 )
 
@@ -29,11 +44,11 @@ ANTHROPIC = Wire(
     name=WireName.ANTHROPIC,
     title="Anthropic's Messages API",
     path="/messages",
-    headers=anthropic_headers,
-    encode=lambda request, extra: encode_messages(request, extra=extra),
+    headers=wire_anthropic_request.anthropic_headers,
+    encode=lambda request, extra: wire_anthropic_request.encode_request(request, extra=extra),
     reader=AnthropicReader,
-    whole=whole_message,
+    whole=wire_anthropic.whole_answer,
     models=model_ids,
 )
 
-WIRES: dict[WireName, Wire] = {wire.name: wire for wire in (CHAT, ANTHROPIC)}
+WIRES: dict[WireName, Wire] = {wire.name: wire for wire in (CHAT, RESPONSES, ANTHROPIC)}

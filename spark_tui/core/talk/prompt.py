@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.talk.messages import Message, Role
+from spark_tui.core.talk.tools import EDIT_TOOL
 
 MAX_LISTED_FILES = 300
 MAX_INSTRUCTIONS = 12_000
@@ -68,14 +69,15 @@ Write each file that changes completely, in a fenced block whose first line name
 }
 
 
-def system_prompt(form: EditFormat, *, tools: bool) -> str:
-    """The system message: how to work here and how to write edits."""
+def system_prompt(form: EditFormat, *, tools: bool, freeform: bool = False) -> str:
+    """The system message: how to work here and how to write edits, into the answer or the freeform tool."""
     reading = (
         "Use the tools read, list and search to look before you write; read a file before you change it.\n"
         if tools
         else ""
     )
-    return f"{_ROLE}{reading}\n{_FORMATS[form]}"
+    where = f"Write edits only as the input of the tool {EDIT_TOOL}.\n" if freeform else ""
+    return f"{_ROLE}{reading}{where}\n{_FORMATS[form]}"
 
 
 def repository_context(

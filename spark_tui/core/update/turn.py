@@ -254,7 +254,7 @@ def tools_answered(session: Session, event: ToolsAnswered) -> Step:
     """The tools' answers go to the model as the next turn of the same conversation."""
     turn = session.turn
     answers = tuple(Message(Role.TOOL, answer.text, call_id=answer.call_id) for answer in event.answers)
-    messages = (*session.messages, *said(turn), *edits_answered(session), *answers)
+    messages = (*session.messages, *said(turn), *answers, *edits_answered(session))
     return start_turn(session, messages, redo=turn.redo, interrupted=turn.interrupted)
 
 
@@ -332,4 +332,4 @@ def _conversation(session: Session) -> tuple[Message, ...]:
     stopped = tuple(
         Message(Role.TOOL, "Not run: the person stepped in.", call_id=call.id) for call in turn.calls
     )
-    return (*session.messages, *said(turn), *edits_answered(session), *stopped)
+    return (*session.messages, *said(turn), *stopped, *edits_answered(session))

@@ -133,7 +133,7 @@ def test_reading_and_writing_in_one_answer_are_both_answered() -> None:
     words(play, "", carried=("2",))
     end(play, ToolCall("r1", "read", "{}"))
     play.do(SteerSent("stop"))
-    one, two, edits, read, _ = prompt(play)[2:]
+    one, two, read, edits, _ = prompt(play)[2:]
     assert (one.carried, one.calls) == (("1",), (freeform("c1", FIRST),))
     assert (two.carried, two.calls) == (("2",), (ToolCall("r1", "read", "{}"),))
     assert (edits.call_id, read.call_id) == ("c1", "r1")
