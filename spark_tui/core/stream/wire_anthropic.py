@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from spark_tui.core.stream.json_text import Halves, Records, mend
+from spark_tui.core.stream.mending import Halves, count, decoded, mend
 from spark_tui.core.stream.provider_errors import error_text
 from spark_tui.core.stream.signals import Carried, Ended, Ending, Reasoning, Signal, Text, ToolPart, Usage
 from spark_tui.core.stream.sse import SseEvent
@@ -95,8 +95,8 @@ class _Record(msgspec.Struct, gc=False):
     error: object = None
 
 
-_records = Records(_Record)
-_messages = Records(_Message)
+_decode = msgspec.json.Decoder(_Record).decode
+_decode_message = msgspec.json.Decoder(_Message).decode
 
 
 class _Open:
@@ -139,7 +139,7 @@ class AnthropicReader:
         if self._over:
             return []
         try:
-            record = _records.read(event.data)
+            record = decoded(event.data, _decode, _Record)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return self._unreadable(event)
         signals: list[Signal] = []
@@ -285,7 +285,7 @@ class AnthropicReader:
     def _whole(self, data: str, signals: list[Signal]) -> None:
         """A complete answer in one record, from a server that does not stream."""
         try:
-            message = _messages.read(data)
+            message = decoded(data, _decode_message, _Message)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             self._fail("The server sent an answer that cannot be read.", signals)
             return
@@ -309,14 +309,13 @@ class AnthropicReader:
         if counts is None:
             return
         for name in ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"):
-            value = getattr(counts, name)
-            if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-                self._counts[name] = value
-        written = counts.output_tokens
+            stated = count(getattr(counts, name))
+            if stated is not None:
+                self._counts[name] = stated
         known = self._usage
-        completion = known.completion
-        if final and isinstance(written, int) and not isinstance(written, bool) and written >= 0:
-            completion = written
+        completion = count(counts.output_tokens) if final else None
+        if completion is None:
+            completion = known.completion
         prompt = sum(self._counts.values()) if "input_tokens" in self._counts else known.prompt
         usage = Usage(prompt, self._counts.get("cache_read_input_tokens"), completion)
         if usage != known:
