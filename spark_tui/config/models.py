@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from spark_tui.config.settings import ConfigFile, Settings, url_problem
 from spark_tui.config.toml_errors import ConfigError, read_toml
@@ -49,6 +49,7 @@ class Model(_Table):
     """A model as a provider serves it. Prices are US dollars per million tokens, None when not known.
 
     `freeform`: it has learned to write edits as the input of a freeform tool, on wires with such tools.
+    `extra`: fields of its requests on its provider's wire that it needs to be fast or to be seen thinking.
     """
 
     provider: str
@@ -59,6 +60,7 @@ class Model(_Table):
     tier: Literal["planner", "executor"] = "executor"
     price_in: float | None = None
     price_out: float | None = None
+    extra: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class Catalogue(_Table):
@@ -72,7 +74,7 @@ class Catalogue(_Table):
 class Endpoint:
     """Where a turn is sent. `model` is empty when the server should be asked what it has; `key_name` is
     the environment variable that the key comes from. `freeform`: edits come as the input of a freeform
-    tool."""
+    tool. `extra`: fields that its requests have beside the wire's own."""
 
     provider: str
     model: str
@@ -84,6 +86,7 @@ class Endpoint:
     key_name: str = ""
     wire: WireName = WireName.CHAT
     freeform: bool = False
+    extra: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +254,9 @@ def _endpoint(
     asked = liked if values.format == "auto" else EditFormat(values.format)
     has_learned = known.freeform if known else values.format == "apply_patch"
     freeform = wire is WireName.RESPONSES and asked is EditFormat.APPLY_PATCH and has_learned
-    return Endpoint(provider, name, url, key, window, asked, local, wire=wire, freeform=freeform)
+    home = _provider(known.provider) if known else None
+    extra = known.extra if known and home and home.wire is wire else {}
+    return Endpoint(provider, name, url, key, window, asked, local, wire=wire, freeform=freeform, extra=extra)
 
 
 def _not_configured(provider: Provider | None, env: Mapping[str, str]) -> NotConfigured:

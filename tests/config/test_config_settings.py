@@ -329,6 +329,8 @@ WIRES = [
     ({"model": "x", "base_url": LOCAL, "config": 'wire = "responses"'}, ("responses", False)),
     ({"model": "groq/x", "config": SAVED + 'wire = "responses"', "GROQ_API_KEY": "g"}, ("chat", False)),
     ({"model": "groq/x", "GROQ_API_KEY": "g"}, ("chat", False)),
+    ({"model": "anthropic/x", "ANTHROPIC_API_KEY": "a"}, ("anthropic", False)),
+    ({"model": "x", "base_url": "https://api.anthropic.com/v1"}, ("anthropic", False)),
 ]
 
 
@@ -339,6 +341,16 @@ def test_which_wire_a_choice_is_asked_by(
     found = endpoint(tmp_path, **given)
     assert isinstance(found, Endpoint)
     assert (found.wire, found.freeform) == expected
+
+
+def test_the_fields_of_a_model_s_own_go_only_with_its_provider_s_wire(tmp_path: Path) -> None:
+    key = {"ANTHROPIC_API_KEY": "a"}
+    plain = endpoint(tmp_path, "anthropic/claude-haiku-5-5", **key)
+    unknown = endpoint(tmp_path, "anthropic/x", **key)
+    proxied = endpoint(tmp_path, "anthropic/claude-haiku-5-5", LOCAL, config='wire = "chat"', **key)
+    asked = [dict(found.extra) for found in (plain, unknown, proxied) if isinstance(found, Endpoint)]
+    assert asked[0]["output_config"] == {"effort": "low"}
+    assert asked[1:] == [{}, {}]
 
 
 def test_an_address_of_a_known_provider_gets_that_provider_s_key(tmp_path: Path) -> None:

@@ -38,10 +38,8 @@ class PromptOrderError(ValueError):
     """The prompt does not end with words for the model; newer models refuse to go on in their own words."""
 
 
-def encode_request(
-    request: Request, *, window: int = WINDOW, extra: Mapping[str, object] = _NOTHING
-) -> bytes:
-    """The JSON body of a streaming request to a model with a context window of `window` tokens.
+def encode_request(request: Request, *, extra: Mapping[str, object] = _NOTHING) -> bytes:
+    """The JSON body of a streaming request.
 
     `extra` adds fields of the model's own and goes over ours; None takes a field away. The same messages
     always give the same blocks, whatever comes after them. Raises `UnknownToolError` and
@@ -56,7 +54,7 @@ def encode_request(
         block["cache_control"] = {"type": "ephemeral"}
     body: dict[str, object] = {
         "model": request.model,
-        "max_tokens": request.max_tokens or longest_answer(window),
+        "max_tokens": request.max_tokens or longest_answer(request.window or WINDOW),
         "stream": True,
         "tools": tools or None,
         "temperature": request.temperature,

@@ -45,7 +45,7 @@ class Request(msgspec.Struct, frozen=True):
     """One request to a model: the whole prompt and the tools it may call.
 
     `cache_key` names the conversation, so that a server can look for its cache where it was; it is no
-    secret and stands for nothing else.
+    secret and stands for nothing else. `window` is the model's context window in tokens, 0 when not known.
     """
 
     model: str
@@ -54,3 +54,4 @@ class Request(msgspec.Struct, frozen=True):
     max_tokens: int | None = None
     temperature: float | None = None
     cache_key: str = ""
+    window: int = 0

@@ -71,7 +71,7 @@ def start_turn(
         hunks_before=session.hunk_count,
     )
     tools = (*TOOLS, EDIT_TOOL) if session.freeform else TOOLS
-    request = Request(session.model, messages, tools, cache_key=session.id)
+    request = Request(session.model, messages, tools, cache_key=session.id, window=session.window)
     started = replace(session, turn=turn, messages=messages)
     return Step(started, (StartTurn(turn.number, request),))
 

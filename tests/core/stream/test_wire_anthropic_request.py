@@ -189,6 +189,7 @@ def test_the_persons_limit_goes_over_the_windows() -> None:
 )
 def test_the_longest_answer_leaves_room_for_the_prompt(window: int, most: int) -> None:
     assert longest_answer(window) == most
+    assert json.loads(encode_request(Request("m", (FIRST,), window=window)))["max_tokens"] == most
 
 
 def test_marks_stand_on_the_stable_beginning_and_on_the_ends_of_the_last_two_prompts() -> None:
