@@ -105,6 +105,8 @@ class _Run:
     def _is_wanted(self, hunk: Hunk) -> bool:
         if hunk.state is not HunkState.WAITING or not hunk.complete:
             return False
+        if hunk.doubt:  # it may stand in the wrong place, which nobody but a person can see
+            return False
         return self._accept == "all" or (self._accept == "allowed" and hunk.verdict.level is Level.ALLOW)
 
     def _tell_news(self, session: Session) -> None:

@@ -60,6 +60,10 @@ def hunk_json(hunk: Hunk) -> Json:
             for found in hunk.verdict.findings
         ],
     }
+    if hunk.drifted:
+        value["drifted"] = [
+            {"line": one.line + 1, "asked": one.asked, "found": one.found} for one in hunk.drifted
+        ]
     if hunk.target:
         value["target"] = hunk.target
     return value

@@ -77,6 +77,37 @@ def test_drift_is_labelled(root: Path, capsys: pytest.CaptureFixture[str]) -> No
     (hunk,) = said["hunks"]
     assert hunk["drift"] == ["trailing-space"]
     assert (hunk["base_start"], hunk["removed"], hunk["added"]) == (3, 1, 1)
+    assert hunk["drifted"] == [{"line": 3, "asked": "three  ", "found": "three"}]
+
+
+NEARLY = """\
+a.txt
+<<<<<<< SEARCH
+the first line of it, so far
+the second line, which reeds otherwise
+=======
+gone
+>>>>>>> REPLACE
+"""
+
+
+@pytest.mark.parametrize("flags", [(), ("--accept", "allowed"), ("--accept", "all")])
+def test_a_nearly_equal_place_is_never_taken_without_a_person(
+    flags: tuple[str, ...], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "the first line of it, so far\nthe second line, which reads otherwise\n"
+    (root / "a.txt").write_text(text)
+    code, said = judge("apply", NEARLY, root, capsys, *flags)
+    assert (code, said["verdict"], said["applied"], said["error"]) == (3, "ask", [], None)
+    assert said["hunks"][0]["findings"][0]["rule"] == "edit.nearly_equal"
+    assert said["hunks"][0]["drifted"] == [
+        {
+            "line": 2,
+            "asked": "the second line, which reeds otherwise",
+            "found": "the second line, which reads otherwise",
+        }
+    ]
+    assert (root / "a.txt").read_text() == text
 
 
 def test_the_allowed_part_alone_on_request(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

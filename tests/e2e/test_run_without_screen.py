@@ -54,6 +54,17 @@ async def test_a_line_on_standard_input_steers(desk: Desk) -> None:
     assert "## Retries" in desk.text(README.path)
 
 
+async def test_a_nearly_equal_place_waits_for_a_person_whatever_is_accepted(desk: Desk) -> None:
+    nearly = ERRORS.block(ERRORS.replace).replace("answered with status", "answered with the status")
+    before = desk.text(ERRORS.path)
+    async with ModelServer(told(nearly)) as server:
+        process = await run(desk, server, "--accept", "all")
+        end = await until(process, "end")
+        assert (end["accepted"], end["exit"]) == ([], 3)
+        assert await asyncio.wait_for(process.wait(), LIMIT) == 3
+    assert desk.text(ERRORS.path) == before
+
+
 async def test_a_reader_that_goes_away_ends_it_quietly(desk: Desk) -> None:
     more = asyncio.Event()
     async with ModelServer(streamed("Well.\n", more, ERRORS.block(ERRORS.replace), Stall())) as server:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from spark_tui.core.change.values import FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.values import Drifted, FileKind, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import (
     Segment,
     View,
@@ -19,6 +19,18 @@ from spark_tui.core.change.view import (
     overlap,
     stands_before,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is said of every hunk of a block about its place: the fields of `Hunk` with these names."""
+
+    drift: tuple[str, ...] = ()
+    drifted: tuple[Drifted, ...] = ()
+    doubt: str = ""
+
+
+_NO_LABEL = Label()
 
 
 @dataclass(slots=True)
@@ -77,7 +89,7 @@ def inserted(
     *,
     turn: int,
     next_id: int,
-    drift: tuple[str, ...] = (),
+    label: Label = _NO_LABEL,
 ) -> tuple[TrackedFile, list[Hunk], int | None]:
     """The file with a hunk for every group, and those hunks, in file order.
 
@@ -94,7 +106,14 @@ def inserted(
         cut = None if bare is None else tail
         if bare is None:
             continue
-        hunk = replace(bare, id=next_id + len(made), turn=turn, drift=drift)
+        hunk = replace(
+            bare,
+            id=next_id + len(made),
+            turn=turn,
+            drift=label.drift,
+            drifted=label.drifted,
+            doubt=label.doubt,
+        )
         slot = _slot(hunks, slot, view, group, hunk)
         hunks.insert(slot, hunk)
         slot += 1

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from spark_tui.core.change.document import body, dominant_ending, ending_of, split_lines
-from spark_tui.core.change.locate import Block, Place
+from spark_tui.core.change.locate import Block
 from spark_tui.core.change.rewrite import rewritten
 from spark_tui.core.change.values import Document, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import disk_lines, disk_side, has_place, overlap
@@ -55,7 +55,7 @@ def reworded(file: TrackedFile, hunk: Hunk, lines: Sequence[str]) -> Hunk | str:
         return replace(hunk, new=tuple(new), edited=True)
     old = tuple((LineKind.OLD, body(line)) for line in hunk.old)
     block = Block((*old, *((LineKind.NEW, text) for text in bodies)), new_newline=newline)
-    start, end, wanted = rewritten(disk_lines(file), Place(hunk.start), block, document)
+    start, end, wanted = rewritten(disk_lines(file), hunk.start, block, document)
     made = _trimmed(hunk, start, disk_lines(file)[start:end], wanted)
     if made is None:
         return "that is what stands in the file already; x rejects the hunk"

@@ -1,29 +1,31 @@
 """The lines that a placed block wants: the file's own text where it changes nothing, new text elsewhere.
 
-Not here: where the block belongs (`locate`) and the hunks that come of it (`insert`).
+Not here: where the block belongs (`locate`), what it is in the words of the file (`resolve`) and the hunks
+that come of it (`insert`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spark_tui.core.change.block import Block
 from spark_tui.core.change.compare import changed_ranges
 from spark_tui.core.change.document import body, dominant_ending, ending_of
-from spark_tui.core.change.locate import Block, Place
 from spark_tui.core.change.values import Document
 from spark_tui.core.stream.edits import LineKind
 
 
 def rewritten(
-    lines: Sequence[str], place: Place, block: Block, document: Document
+    lines: Sequence[str], start: int, block: Block, document: Document
 ) -> tuple[int, int, list[str]]:
-    """The range of `lines` that the block covers, and the full lines it wants there.
+    """The range of `lines` that the block covers, and the full lines it wants there. What the block calls
+    old stands from `start` on, but for line endings.
 
     Lines that the block does not change keep the file's own text; new ones take the ending of the
     line they replace or follow.
     """
     old, new = block.old, block.new
-    start, end = place.start, place.start + len(old)
+    end = start + len(old)
     common = dominant_ending(document)
     wanted: list[str] = []
     at = 0
@@ -33,7 +35,7 @@ def rewritten(
         for offset, text in enumerate(new[new_start:new_end]):
             if old_start + offset < old_end:
                 ending = ending_of(lines[start + old_start + offset])
-            wanted.append((place.shift.apply(text) if place.shift else text) + (ending or common))
+            wanted.append(text + (ending or common))
         at = old_end
     wanted += lines[start + at : end]
     if end < len(lines):

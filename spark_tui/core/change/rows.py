@@ -5,17 +5,20 @@ Not here: colours, and making text safe for a terminal (the screen does both).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from spark_tui.core.change.block import NEARLY_EQUAL, is_mark
 from spark_tui.core.change.compare import Span, changed_words, paired_lines
 from spark_tui.core.change.document import body, ending_of
-from spark_tui.core.change.locate import Place, locate
+from spark_tui.core.change.locate import Place, Text, locate
 from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
-from spark_tui.core.change.view import disk_lines, disk_side, growth, has_place, on_disk, proposed
+from spark_tui.core.change.view import disk_lines, disk_side, growth, has_place, proposed
 from spark_tui.core.stream.edits import LineKind
 
 _LOOKAHEAD = 8
+_SHOWN_DIFFERENCES = 3  # between what a nearly equal place has and what was asked for
 
 
 class RowKind(StrEnum):
@@ -101,9 +104,21 @@ def _notes(file: TrackedFile, hunk: Hunk) -> list[str]:
         notes.append(f"changes the mode of {file.path} from {hunk.start:o} to {hunk.mode:o}")
     if hunk.drift:
         notes.append(f"placed although this differs: {', '.join(hunk.drift)}")
+    if NEARLY_EQUAL in hunk.drift:
+        notes += _differences(hunk)
     if not hunk.complete:
         notes.append("cut off while it was written")
     return notes
+
+
+def _differences(hunk: Hunk) -> Iterator[str]:
+    """The lines that the edit asked for in other words, over what the file has there."""
+    differ = [one for one in hunk.drifted if one.asked is not None and one.found is not None]
+    for one in differ[:_SHOWN_DIFFERENCES]:
+        yield f"  asked for {(one.asked or '').strip()}"
+        yield f"  found     {(one.found or '').strip()}"
+    if len(differ) > _SHOWN_DIFFERENCES:
+        yield f"  and {len(differ) - _SHOWN_DIFFERENCES} more"
 
 
 def numbers(file: TrackedFile, hunk: Hunk) -> tuple[int, int]:
@@ -212,10 +227,11 @@ class LiveRows:
         self._looked = True
         if not self._old:
             return
-        place = locate(proposed(self._file).lines, self._old)
+        disk, marks = disk_lines(self._file), [at for at, text in enumerate(self._old) if is_mark(text)]
+        place = locate(Text.of_view(proposed(self._file), disk), self._old, marks=marks)
         if not isinstance(place, Place):
-            place = locate(on_disk(self._file).lines, self._old)
-        if isinstance(place, Place):
+            place = locate(Text.of_lines(disk), self._old, marks=marks)
+        if isinstance(place, Place) and place.lines is None:
             self.placed(place.start)
 
     def _replace(self, text: str) -> int:

@@ -20,8 +20,9 @@ from spark_tui.core.change.document import (
     split_lines,
 )
 from spark_tui.core.change.flip import Flip, Refusal, flip
-from spark_tui.core.change.insert import Change, alone, grouped, inserted
-from spark_tui.core.change.locate import Block, NoPlace, Place, locate
+from spark_tui.core.change.insert import Change, Label, alone, grouped, inserted
+from spark_tui.core.change.locate import Block, NoPlace, Place, Text, locate
+from spark_tui.core.change.resolve import Resolved, resolved
 from spark_tui.core.change.rewrite import rewritten
 from spark_tui.core.change.values import Document, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import View, disk_lines, disk_side, growth, has_place, on_disk, proposed
@@ -116,19 +117,28 @@ def propose_block(
     disk alone. Where it touches a waiting hunk of the file, that one is REPLACED by the new one.
     """
     view = proposed(file)
-    waiting = view.lines != disk_lines(file) or not view.exists
     found: Place | NoPlace = _unfit(file) or NoPlace("place", f"{file.path} does not exist")
     if view.exists:
         found = _locate(file, view, block, turn, _position(file, view, after))
     on_view = isinstance(found, Place)
-    if not on_view and file.kind is FileKind.FILE and waiting and getattr(found, "kind", "") == "place":
+    if not on_view and file.kind is FileKind.FILE and _waits(view) and getattr(found, "kind", "") == "place":
         view = on_disk(file)
         found = _locate(file, view, block, turn, None)
     if isinstance(found, NoPlace):
         return found
-    _, end, changes = _changes(file, view, found, block)
+    return _placed(file, view, block, found, turn=turn, next_id=next_id, on_view=on_view)
+
+
+def _placed(
+    file: TrackedFile, view: View, block: Block, place: Place, *, turn: int, next_id: int, on_view: bool
+) -> Proposal | NoPlace:
+    """The hunks of a block whose place in the view is known."""
+    fitted = resolved(block, place, view.lines)
+    if isinstance(fitted, NoPlace):
+        return fitted
+    _, end, changes = _changes(file, view, place.start, fitted.block)
     groups = grouped(view, changes) if on_view else [alone(file, change) for change in changes]
-    grown, made, cut = inserted(file, view, groups, turn=turn, next_id=next_id, drift=found.drift)
+    grown, made, cut = inserted(file, view, groups, turn=turn, next_id=next_id, label=_label(place, fitted))
     mark = NOWHERE
     if made and cut is not None:
         mark = Mark(made[-1].id, end - groups[-1].end + cut)
@@ -137,9 +147,17 @@ def propose_block(
     return Proposal(grown, tuple(made), mark)
 
 
-def _changes(file: TrackedFile, view: View, place: Place, block: Block) -> tuple[int, int, list[Change]]:
+def _label(place: Place, fitted: Resolved) -> Label:
+    return Label(place.drift, place.drifted, fitted.doubt)
+
+
+def _waits(view: View) -> bool:
+    return not view.exists or any(segment.hunk is not None for segment in view.segments)
+
+
+def _changes(file: TrackedFile, view: View, start: int, block: Block) -> tuple[int, int, list[Change]]:
     """The range of the view that the block covers, and what changes in it."""
-    start, end, wanted = rewritten(view.lines, place, block, file.document or Document(()))
+    start, end, wanted = rewritten(view.lines, start, block, file.document or Document(()))
     ranges = changed_ranges(view.lines[start:end], wanted)
     return start, end, [Change(start + a, start + b, wanted[c:d]) for a, b, c, d in ranges]
 
@@ -152,18 +170,25 @@ def _unfit(file: TrackedFile) -> NoPlace | None:
 
 
 def _locate(file: TrackedFile, view: View, block: Block, turn: int, after: int | None) -> Place | NoPlace:
-    old_start = block.old_start
-    if old_start:
-        old_start = view.of_disk(_since(file, turn, old_start - 1)) + 1
     return locate(
-        view.lines,
+        Text.of_view(view, disk_lines(file)),
         block.old,
         anchors=block.anchors,
-        old_start=old_start,
+        old_start=_meant(file, view, block, turn),
         end_of_file=block.end_of_file,
         after=after,
         appends=block.appends,
+        marks=block.marks(),
     )
+
+
+def _meant(file: TrackedFile, view: View, block: Block, turn: int) -> tuple[int, ...]:
+    """The 1-based lines of the view that the stated number may mean: it counts the file as it was when the
+    turn began or, with some models, as the edits before this one make it."""
+    stated = block.old_start
+    if not stated:
+        return () if stated is None else (stated,)
+    return (view.of_disk(_since(file, turn, stated - 1)) + 1, stated)
 
 
 def _since(file: TrackedFile, turn: int, at: int) -> int:
@@ -231,7 +256,7 @@ def propose_whole(
     new = tuple((LineKind.NEW, text) for text in lines)
     same_end = bool(old and new) and old[-1][1] == new[-1][1]
     block = Block((*old, *new), new_newline=None if same_end else newline)
-    _, _, changes = _changes(cleared, view, Place(0), block)
+    _, _, changes = _changes(cleared, view, 0, block)
     grown, made, _ = inserted(cleared, view, changes, turn=turn, next_id=next_id)
     return Proposal(grown, tuple(made))
 

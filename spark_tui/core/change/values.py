@@ -89,6 +89,18 @@ class Document:
     bom: bytes = b""
 
 
+class Drifted(msgspec.Struct, frozen=True):
+    """A line that was asked for in other words than the file has it.
+
+    `line` is 0-based, in the text that the edit was placed in. `asked` is None for a line of the file that
+    the edit left out, `found` None for one that the file does not have.
+    """
+
+    line: int
+    asked: str | None
+    found: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """What a hunk had when it lost its place: the `lines` of the file then, its line `at` and its `state`.
@@ -111,7 +123,8 @@ class Hunk:
     `start` is the 0-based line in the file as it is on disk now, where `old` (not accepted) or
     `new` (accepted) stands, or LOST; both carry their line endings. An accepted hunk that another one covers
     has the line at which it stands again without that one; it may be below 0. `target` is the destination
-    of a rename, `mode` the new permission bits of a mode change. `drift` names what did not fit exactly.
+    of a rename, `mode` the new permission bits of a mode change. `drift` names what did not fit exactly,
+    `drifted` shows the lines; `doubt` says why only the person may take it at this place, empty for most.
     `complete` is False when the stream stopped inside the hunk: it can be seen, never applied. `late` is
     what constraints say that came after the hunk was accepted. `order` is where a part of a split hunk stands
     among all hunks: the number of the hunk that was split, then its place in it. `edited`: the person wrote
@@ -137,6 +150,8 @@ class Hunk:
     lost: Lost | None = None
     order: tuple[int, ...] = ()
     edited: bool = False
+    drifted: tuple[Drifted, ...] = ()
+    doubt: str = ""
 
     @property
     def rank(self) -> tuple[int, ...]:

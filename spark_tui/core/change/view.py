@@ -71,6 +71,8 @@ def proposed(file: TrackedFile) -> View:
         if is_whole(hunk):
             segment = Segment(0, len(hunk.new), 0, len(lines), hunk)
             return View(hunk.new, (segment,), hunk.op is Op.CREATE)
+    if not waiting:
+        return on_disk(file)
     out: list[str] = []
     segments: list[Segment] = []
     at = 0

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
+from spark_tui.core.change.block import NEARLY_EQUAL
 from spark_tui.core.change.values import LOST, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import has_place
 from spark_tui.core.guard.changed import change_of
@@ -40,6 +41,12 @@ NEVER_EXCUSED = frozenset(
 )
 """Findings that no exception lifts: nothing could be written safely."""
 
+UNSURE_LINES = "edit.nearly_equal"
+"""The edit names other lines than stand at its place, though nearly the same."""
+
+UNSURE_BLANKS = "edit.blank_lines"
+"""The edit changes something at blank lines that are not as it says."""
+
 REDO_SCOPE = "redo.scope"
 """The rule that only one hunk is written again: it binds what its turn wrote, also when judged later."""
 
@@ -57,6 +64,7 @@ def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> 
         *judge_hunk(session.policy, counted, hunk, file, target).findings,
         *_outside_redo(session, hunk),
         *_code(session, file, hunk),
+        *_of_place(hunk),
     ]
     inherited = (*inherited, *(found for found in hunk.verdict.findings if found.rule == REDO_SCOPE))
     rules = {finding.rule for finding in findings}
@@ -71,6 +79,14 @@ def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> 
     if used:
         session = replace(session, grants=tuple(_closed(grant, file.path) for grant in session.grants))
     return session, hunk
+
+
+def _of_place(hunk: Hunk) -> list[Finding]:
+    """What is not sure about the place of a hunk: the person alone may take it there."""
+    if not hunk.doubt:
+        return []
+    rule = UNSURE_LINES if NEARLY_EQUAL in hunk.drift else UNSURE_BLANKS
+    return [Finding(rule, hunk.path, hunk.line, hunk.doubt, Level.ASK, stops=False)]
 
 
 def _code(session: Session, file: TrackedFile, hunk: Hunk) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spark_tui.core.change.block import ABSENT
 from spark_tui.core.change.document import body, split_lines
 from spark_tui.core.change.locate import Block, NoPlace, Place, Shift, locate, occurrences
 from spark_tui.core.stream.edits import LineKind
@@ -74,6 +75,9 @@ def test_a_wrong_line_number_does_not_matter_where_the_text_is_unique() -> None:
     assert placed(("        return 2",), old_start=77) == Place(9)
 
 
+UNITS = Shift("", "", "    ", "  ")
+
+
 @pytest.mark.parametrize(
     ("text", "old", "place"),
     [
@@ -90,10 +94,15 @@ def test_a_wrong_line_number_does_not_matter_where_the_text_is_unique() -> None:
         ("a\u00a0b\n", ("a b",), Place(0, ("typography",))),
         ("  a’b \n", ("a'b",), Place(0, ("trailing-space", "indentation", "typography"), Shift(put="  "))),
         ("x\n  y\n\n  z\n", ("y", "", "z"), Place(1, ("indentation",), Shift(put="  "))),
+        ("a\t= 1  # b\n", ("a = 1 # b",), Place(0, ("typography",))),
+        ("  x:\n    y:\n      z\n", ("    x:", "        y:"), Place(0, ("indentation",), UNITS)),
     ],
 )
 def test_unique_drift_is_placed_and_named(text: str, old: tuple[str, ...], place: Place) -> None:
-    assert placed(old, text) == place
+    found = placed(old, text)
+    assert isinstance(found, Place)
+    assert (found.start, found.drift, found.shift) == (place.start, place.drift, place.shift)
+    assert found.drifted[0].asked in old
 
 
 @pytest.mark.parametrize(
@@ -102,6 +111,7 @@ def test_unique_drift_is_placed_and_named(text: str, old: tuple[str, ...], place
         ("a\nb\n", ("c",), "place"),
         ("a\nb\n", ("b", "a"), "place"),
         ("  a\n      b\n", ("a", "b"), "place"),  # indentation that is not uniform
+        ("  if x:\n    y\n", ("if x:", "    y"), "place"),  # two ways to explain it
         ("a \na  \n", ("a",), "ambiguous"),
         ("  a\n\ta\n", ("a",), "ambiguous"),
         ("a1\n", ("a2",), "place"),
@@ -150,6 +160,10 @@ def test_occurrences_are_all_of_them(text: list[str], wanted: list[str]) -> None
     assert occurrences(text, wanted) == every
 
 
+def plain(line: str) -> str:
+    return line.strip().replace("“", '"').replace("”", '"')
+
+
 PIECES = st.sampled_from(["a", "b", " a", "  a", "a ", "\ta", "“a”", '"a"', "", " "])
 
 
@@ -165,11 +179,11 @@ def test_a_place_always_reads_the_same(
     found = locate([line + "\n" for line in text], old, old_start=old_start, after=after)
     if isinstance(found, NoPlace):
         return
-    there = text[found.start : found.start + len(old)]
+    there = [text[at] if (at := found.at(index)) != ABSENT else None for index in range(len(old))]
     if found.drift:
-        assert there != old
-        plain = [line.strip().replace("“", '"').replace("”", '"') for line in there]
-        assert plain == [line.strip().replace("“", '"').replace("”", '"') for line in old]
+        assert there != old or found.drift[-1] == "blank-lines"
+        solid = [plain(line) for line in there if line and plain(line)]
+        assert solid == [plain(line) for line in old if plain(line)]
         assert not occurrences(text, old), "an exact place would have been taken"
     else:
         assert there == old

@@ -1,0 +1,110 @@
+"""The one place where lines stand that are nearly the asked ones: found to be shown, never to be trusted.
+
+Not here: everything that is equal at some level (`levels`). Lines that are equal vote for the places where
+they would belong; the best few places are compared line by line, with the share of characters in the longest
+common subsequence (the Indel distance of rapidfuzz).
+
+A place must be nearly equal as a whole and in each line, at least half of its lines must be equal, and no
+other place may come near it. A line with another number, or with a word in which the file knows the asked
+one too, is another line and not the same one in other words: code has siblings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from heapq import nlargest
+
+from spark_tui.core.change.compare import changed_ranges
+from spark_tui.core.change.levels import shift_of
+from spark_tui.core.change.lookup import Text, loose
+
+_LEAST_LINES = 2  # that are not blank
+_LEAST_CHARACTERS = 24
+_LEAST_OF_LINE = 0.6
+_LEAST_OF_ALL = 0.85
+_LEAD = 2.0  # how often further from the asked text than the best place the next one must be
+_MARGIN = 0.05
+_FREQUENT = 64  # a line that stands more often tells nothing
+_COMPARED = 8  # places
+_MOST_LINES = 400
+_TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+")
+
+
+def nearly_equal(text: Text, asked: Sequence[str]) -> tuple[int, ...] | None:
+    """The lines of the file, one for every asked line that is not blank; None where no place is sure."""
+    solid = [line for line in asked if line.strip()]
+    wanted = [loose(line) for line in solid]
+    if not _LEAST_LINES <= len(wanted) <= _MOST_LINES or sum(map(len, wanted)) < _LEAST_CHARACTERS:
+        return None
+    lines = text.solid.lines
+    scored = sorted(
+        ((_distance(text, wanted, lines[rank : rank + len(wanted)]), rank) for rank in _voted(text, wanted)),
+    )
+    if not scored or scored[0][0] > 1 - _LEAST_OF_ALL:
+        return None
+    best, rank = scored[0]
+    if len(scored) > 1 and scored[1][0] < _LEAD * best + _MARGIN:
+        return None
+    place = tuple(lines[rank : rank + len(wanted)])
+    found = [text.keys[at] for at in place]
+    if 2 * sum(a == b for a, b in zip(wanted, found, strict=True)) < len(wanted):
+        return None
+    pairs = [(line, text.body(at)) for line, at in zip(solid, place, strict=True)]
+    if shift_of(pairs) is None or _other_things(text, wanted, found):
+        return None
+    return place
+
+
+def _voted(text: Text, wanted: Sequence[str]) -> list[int]:
+    """The ranks at which the block would begin by most of its lines that stand in the file."""
+    solid = text.solid
+    votes: Counter[int] = Counter()
+    for index, key in enumerate(wanted):
+        if 0 < text.count(key) <= _FREQUENT:
+            for at in text.positions(key):
+                start = solid.rank(at) - index
+                if 0 <= start <= len(solid.lines) - len(wanted):
+                    votes[start] += len(key)
+    return [rank for rank, _ in nlargest(_COMPARED, votes.items(), key=lambda item: (item[1], -item[0]))]
+
+
+def _distance(text: Text, wanted: Sequence[str], place: Sequence[int]) -> float:
+    """How far the lines of a place are from the wanted ones: 0 for equal, 1 for a line too far away."""
+    from rapidfuzz.distance import Indel  # loaded with the first edit that needs it, not with the app
+
+    total = far = 0.0
+    for key, at in zip(wanted, place, strict=True):
+        there = text.keys[at]
+        near = 1.0 if there == key else Indel.normalized_similarity(key, there)
+        if near < _LEAST_OF_LINE:
+            return 1.0
+        weight = max(len(key), len(there))
+        total += weight
+        far += weight * (1 - near)
+    return far / total if total else 1.0
+
+
+def _other_things(text: Text, wanted: Sequence[str], found: Sequence[str]) -> bool:
+    """Whether some line differs in a number, or has another name than one that the file knows."""
+    words: set[str] = set()
+    for key, there in zip(wanted, found, strict=True):
+        if key == there:
+            continue
+        if _NUMBER.findall(key) != _NUMBER.findall(there):
+            return True
+        words |= _replaced_words(key, there)
+    return bool(words) and any(words & set(_WORD.findall(line)) for line in text.keys)
+
+
+def _replaced_words(key: str, there: str) -> set[str]:
+    """The words of `key` in whose place `there` has others."""
+    asked, found = _TOKEN.findall(key), _TOKEN.findall(there)
+    words: set[str] = set()
+    for begin, end, low, high in changed_ranges(asked, found):
+        if any(_WORD.fullmatch(token) for token in found[low:high]):
+            words.update(token for token in asked[begin:end] if _WORD.fullmatch(token))
+    return words

@@ -1,0 +1,78 @@
+"""What an edit says about its place besides its text: anchors, a line number, the place before it.
+
+Not here: the search for the text (`locate`). A hint chooses between places; it never makes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spark_tui.core.change.levels import depth
+from spark_tui.core.change.lookup import Text, loose, within
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """`anchors`, `end_of_file`: as in the block. `starts`: the 1-based lines that the stated number may
+    mean, in the text that is searched, the plainest meaning first. `after`: the 0-based line where the block
+    before ended."""
+
+    text: Text
+    anchors: tuple[str, ...] = ()
+    starts: tuple[int, ...] = ()
+    end_of_file: bool = False
+    after: int | None = None
+
+    def narrow(self, found: Sequence[int]) -> list[int]:
+        """`found` (0-based, ascending), or fewer of them; one when the hints decide.
+
+        A number that is close is no hint: of several places only one that it names exactly is taken, and
+        none when it names two of them, each in another way of counting.
+        """
+        places = list(found)
+        if len(places) < 2:
+            return places
+        known = set(places)
+        named = [start - 1 for start in dict.fromkeys(self.starts) if start - 1 in known]
+        if named and named[0] == self.starts[0] - 1:
+            return sorted(set(named))
+        scopes = self.scopes()
+        if scopes:
+            places = within(places, scopes) or [at for at in places if at >= scopes[0][0]] or places
+        if len(places) > 1 and self.after is not None:
+            places = [at for at in places if at >= self.after] or places
+        return places
+
+    def scopes(self) -> list[tuple[int, int]]:
+        """The line ranges that the anchors name: from the anchor's line to the end of what it heads."""
+        ranges = [(0, len(self.text))] if self.anchors else []
+        for anchor in self.anchors:
+            ranges = self._headed(within(self._heads(anchor), ranges))
+        return ranges
+
+    def _heads(self, anchor: str) -> list[int]:
+        wanted = loose(anchor)
+        exact = self.text.positions(wanted)
+        if exact or not wanted:
+            return exact
+        return [at for at, key in enumerate(self.text.keys) if key.startswith(wanted)]
+
+    def _headed(self, heads: Sequence[int]) -> list[tuple[int, int]]:
+        """Each head with the line where what it heads ends: the next one that is no deeper."""
+        ends: dict[int, int] = {}
+        if not heads:
+            return []
+        waiting: list[tuple[int, int]] = []  # heads whose end was not met, each deeper than the one before
+        known, keys = set(heads), self.text.keys
+        for at in range(heads[0], len(keys)):
+            if at > heads[-1] and not waiting:
+                break
+            if not keys[at]:
+                continue
+            deep = depth(self.text.body(at))
+            while waiting and waiting[-1][1] >= deep:
+                ends[waiting.pop()[0]] = at
+            if at in known:
+                waiting.append((at, deep))
+        return [(at, ends.get(at, len(self.text))) for at in heads]

@@ -1,0 +1,232 @@
+"""Finding lines in a text without reading it again for every edit.
+
+Not here: what counts as the same place (`levels`, `locate`). Every line is known by its loosest reading:
+typography made plain, runs of white space one space, none at the ends. Whatever any level calls equal is
+equal in that reading, so one table serves all levels. It is made once for the lines on disk and kept as
+long as those stay; what waiting hunks add is looked up beside it.
+
+A block is found by its rarest line; where all are frequent, by the linear algorithm of Knuth, Morris and
+Pratt ("Fast Pattern Matching in Strings", SIAM Journal on Computing 1977), so that no text can make a
+search quadratic.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from spark_tui.core.change.document import body
+from spark_tui.core.change.view import Segment, View
+
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        **dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008", " "),
+        **dict.fromkeys("\u2009\u200a\u202f\u205f\u3000", " "),
+        "\u2026": "...",
+    }
+)
+_KEPT = 16  # texts whose table is kept
+_SLACK = 10_000
+
+
+def plain(text: str) -> str:
+    """`text` with quotes, dashes, spaces and dots as a keyboard has them."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+def loose(text: str) -> str:
+    """The loosest reading of a line."""
+    return " ".join(plain(text).split())
+
+
+class Index:
+    """The lines of one text by their loosest reading."""
+
+    __slots__ = ("keys", "lines", "where")
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.keys = [" ".join(line.split()) if line.isascii() else loose(line) for line in lines]
+        self.where: defaultdict[str, list[int]] = defaultdict(list)
+        for at, key in enumerate(self.keys):
+            self.where[key].append(at)
+
+
+_kept: dict[int, Index] = {}
+
+
+def index_of(lines: Sequence[str]) -> Index:
+    """The table of these lines, made once as long as the very same tuple is asked for."""
+    if not isinstance(lines, tuple):
+        return Index(lines)
+    known = _kept.pop(id(lines), None)
+    if known is None or known.lines is not lines:
+        known = Index(lines)
+    _kept[id(lines)] = known  # the last one asked for is the last to go
+    while len(_kept) > _KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    return known
+
+
+class Text:
+    """The lines that an edit is looked for in, with the tables that find them."""
+
+    def __init__(self, lines: Sequence[str], runs: Sequence[Segment], base: Index) -> None:
+        """`runs` are the stretches of `lines` that stand in `base` too, in order."""
+        self.lines = lines
+        self._base = base
+        self._runs = runs
+        self._whole = base.lines is lines
+        self._starts = [run.disk_start for run in runs]
+        self._added: defaultdict[str, list[int]] = defaultdict(list)
+        self._keys: Sequence[str] | None = base.keys if self._whole else None
+        self._solid: Solid | None = None
+        at = 0
+        for run in (*runs, Segment(len(lines), len(lines), 0, 0)):
+            for new in range(at, run.view_start):
+                self._added[loose(lines[new])].append(new)
+            at = run.view_end
+
+    @classmethod
+    def of_lines(cls, lines: Sequence[str]) -> Text:
+        """A text without hunks."""
+        return cls(lines, (Segment(0, len(lines), 0, len(lines)),), index_of(lines))
+
+    @classmethod
+    def of_view(cls, view: View, disk: Sequence[str]) -> Text:
+        """The proposed text of a file whose lines on disk are `disk`."""
+        runs = tuple(segment for segment in view.segments if segment.hunk is None)
+        return cls(view.lines, runs, index_of(disk)) if runs else cls.of_lines(view.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def body(self, at: int) -> str:
+        return body(self.lines[at])
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The loosest reading of every line."""
+        if self._keys is None:
+            keys: list[str] = []
+            for run in self._runs:
+                keys += map(loose, self.lines[len(keys) : run.view_start])
+                keys += self._base.keys[run.disk_start : run.disk_end]
+            self._keys = [*keys, *map(loose, self.lines[len(keys) :])]
+        return self._keys
+
+    def count(self, key: str) -> int:
+        """How many lines may read `key`, at the most."""
+        return len(self._base.where.get(key, ())) + len(self._added.get(key, ()))
+
+    def positions(self, key: str) -> list[int]:
+        """The lines that read `key`, ascending."""
+        there = self._base.where.get(key, [])
+        if self._whole:
+            return there
+        found: list[int] = []
+        for at in there:
+            run = self._runs[max(bisect_right(self._starts, at) - 1, 0)]
+            if run.disk_start <= at < run.disk_end:
+                found.append(run.view_start + at - run.disk_start)
+        return sorted([*found, *self._added.get(key, ())])
+
+    def starts(self, wanted: Sequence[str]) -> list[int]:
+        """Every line at which lines stand that read like `wanted`, one after another."""
+        return _starts(wanted, self.count, self.positions, lambda: self.keys)
+
+    @property
+    def solid(self) -> Solid:
+        """The lines that are not blank."""
+        if self._solid is None:
+            self._solid = Solid(self)
+        return self._solid
+
+
+class Solid:
+    """The lines of a text that are not blank, counted among themselves."""
+
+    def __init__(self, text: Text) -> None:
+        self.lines = [at for at, key in enumerate(text.keys) if key]
+        self._text = text
+
+    def rank(self, line: int) -> int:
+        """How many lines before this one are not blank."""
+        return bisect_left(self.lines, line)
+
+    def starts(self, wanted: Sequence[str]) -> list[int]:
+        """Every rank at which lines stand that read like `wanted`, blank ones left out."""
+
+        def positions(key: str) -> list[int]:
+            return [self.rank(at) for at in self._text.positions(key)]
+
+        return _starts(wanted, self._text.count, positions, self._keys)
+
+    def _keys(self) -> list[str]:
+        return [key for key in self._text.keys if key]
+
+
+def _starts(
+    wanted: Sequence[str],
+    count: Callable[[str], int],
+    positions: Callable[[str], list[int]],
+    everything: Callable[[], Sequence[str]],
+) -> list[int]:
+    counts = {key: count(key) for key in dict.fromkeys(wanted)}
+    if not counts or not all(counts.values()):
+        return []
+    rarest = min(counts, key=counts.__getitem__)
+    keys = everything()
+    if counts[rarest] * len(wanted) > len(keys) + _SLACK:
+        return occurrences(keys, wanted)
+    offset = wanted.index(rarest)
+    found = (at - offset for at in positions(rarest))
+    return [at for at in found if at >= 0 and list(keys[at : at + len(wanted)]) == list(wanted)]
+
+
+def occurrences(text: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    """Every start of `wanted` in `text`, in linear time."""
+    if len(wanted) > len(text) or not set(wanted) <= set(text):
+        return []
+    fallback = [0] * len(wanted)
+    length = 0
+    for at in range(1, len(wanted)):
+        while length and wanted[at] != wanted[length]:
+            length = fallback[length - 1]
+        length += wanted[at] == wanted[length]
+        fallback[at] = length
+    found: list[int] = []
+    length = at = 0
+    while at < len(text):
+        if not length:
+            try:
+                at = text.index(wanted[0], at)  # the long way to the next candidate, not line by line
+            except ValueError:
+                break
+        line = text[at]
+        while length and line != wanted[length]:
+            length = fallback[length - 1]
+        length += line == wanted[length]
+        at += 1
+        if length == len(wanted):
+            found.append(at - length)
+            length = fallback[length - 1]
+    return found
+
+
+def within(places: Sequence[int], ranges: Iterable[tuple[int, int]]) -> list[int]:
+    """Those of `places` inside one of `ranges`; both ascending, so one pass is enough."""
+    kept: list[int] = []
+    spans = list(ranges)
+    at, reach = 0, -1
+    for place in places:
+        while at < len(spans) and spans[at][0] <= place:
+            reach = max(reach, spans[at][1])
+            at += 1
+        if place < reach:
+            kept.append(place)
+    return kept

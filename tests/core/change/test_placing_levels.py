@@ -1,0 +1,271 @@
+"""What becomes of a file when an edit belongs to a place that does not read exactly as it says."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from spark_tui.core.change.block import Block, NoPlace, is_mark
+from spark_tui.core.change.tracked import Proposal, propose_block, proposed, track
+from spark_tui.core.change.values import Drifted, FileFacts, FileKind
+from spark_tui.core.stream.edits import LineKind
+
+
+def patch(*lines: str, **hints: object) -> Block:
+    return Block(tuple((LineKind(line[0]), line[1:]) for line in lines), **hints)  # type: ignore[arg-type]
+
+
+def pair(old: str, new: str) -> Block:
+    lines = [(LineKind.OLD, text) for text in old.splitlines()]
+    return Block((*lines, *((LineKind.NEW, text) for text in new.splitlines())))
+
+
+def proposal(text: str, edit: Block) -> Proposal | NoPlace:
+    return propose_block(track(FileFacts("f", FileKind.FILE, text.encode())), edit, turn=1, next_id=1)
+
+
+def become(text: str, edit: Block) -> tuple[str, tuple[str, ...], bool]:
+    """What the file becomes, what drifted, and whether only a person may take it."""
+    made = proposal(text, edit)
+    assert isinstance(made, Proposal), made
+    hunk = made.hunks[0]
+    return "".join(proposed(made.file).lines), hunk.drift, bool(hunk.doubt)
+
+
+def refused(text: str, edit: Block) -> str:
+    made = proposal(text, edit)
+    assert isinstance(made, NoPlace), made.hunks
+    return made.kind
+
+
+@pytest.mark.parametrize(
+    ("text", "edit", "wanted", "drift"),
+    [
+        # What the edit keeps stays as the file has it, whatever drifted.
+        ("a  \nb\nc\n", patch(" a", "-b", "+B", " c"), "a  \nB\nc\n", "trailing-space"),
+        ("\ta\n\tb\n", patch("     a", "-    b", "+    B"), "\ta\n\tB\n", "indentation"),
+        ("  a\n  b\n", pair("a\nb", "a\nB\n  C"), "  a\n  B\n    C\n", "indentation"),
+        # Typography: words that the edit keeps stay, and its own signs become the file's.
+        ("say “hi” now\n", pair('say "hi" now', 'say "hi" later'), "say “hi” later\n", "typography"),
+        ("say 'hi'\n", pair("say ‘hi’", "say ‘ho’ ‘hu’"), "say 'ho' 'hu'\n", "typography"),
+        ("x\t\t= 1\ny\n", pair("x = 1\ny", "x = 2\ny"), "x\t\t= 2\ny\n", "typography"),
+        ("a\u00a0b\nc\n", patch(" a b", "-c", "+d"), "a\u00a0b\nd\n", "typography"),
+        # Blank lines that the edit dropped stay; those that it has too many are not added.
+        ("a\n\n\nb\nc\n", patch(" a", " b", "-c", "+C"), "a\n\n\nb\nC\n", "blank-lines"),
+        ("a\nb\nc\n", patch(" a", " ", " b", "-c", "+C"), "a\nb\nC\n", "blank-lines"),
+        ("a\nb\n", pair("\na\n\nb\n", "\nA\n\nb\n"), "A\nb\n", "blank-lines"),
+        ("a\n\nb\n", pair("a\nb", "A\nB"), "A\n\nB\n", "blank-lines"),
+        ("a\n\nb\n\nc\n", patch(" a", "-b", "+B", " c"), "a\n\nB\n\nc\n", "blank-lines"),
+        ("a\n\nb\nc\n", patch("-a", "-b", " c"), "c\n", "blank-lines"),
+        ("  a\n\n  b\n", pair("a\nb", "a\nB"), "  a\n\n  B\n", "indentation blank-lines"),
+        ("a\n\nx\na\nb\nx\n", patch(" a", " ", "-b", "+B"), "a\n\nx\na\nB\nx\n", "blank-lines"),
+        # Lines left out stay.
+        ("def f():\n  a\n  b\n  c\n", pair("def f():\n  ...\n  c", "def f():\n  ...\n  C"), None, "elided"),
+        ("def f():\n  a\n  b\n  c\n", patch(" def f():", " # ...", "-  c", "+  C"), None, "elided"),
+        ("def f():\n  a\n  b\n  c\n", patch(" def f():", " …", "-  c", "+  C"), None, "elided"),
+        ("def f():\n  a\n  b\n  c\n", patch(" // ... same ...", "-  c", "+  C"), None, "elided"),
+        ("a\nb\nc\n", patch(" a", "+x", " ...", " c"), "a\nx\nb\nc\n", "elided"),
+        ("a\nb\nc\n", patch(" a", " ...", "+x", " c"), "a\nb\nx\nc\n", "elided"),
+        ("  a\n  b\n  c\n", pair("a\n...\nc", "a\n...\n  C"), "  a\n  b\n    C\n", "indentation elided"),
+    ],
+)
+def test_a_drifted_place_keeps_what_the_edit_keeps(
+    text: str, edit: Block, wanted: str | None, drift: str
+) -> None:
+    wanted = wanted or "def f():\n  a\n  b\n  C\n"
+    assert become(text, edit) == (wanted, tuple(drift.split()), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "edit", "wanted"),
+    [
+        ("a\n\nb\n", patch(" a", "+x", " b"), "a\nx\n\nb\n"),  # before or behind the blank line?
+        ("a\n\nb\n", pair("a\nb", "x\ny\nz"), "x\ny\nz\n"),  # between which of the three?
+        ("a\n\n\nb\n", patch(" a", "-", " b"), None),  # exact for one of two equal places
+    ],
+)
+def test_a_change_at_blank_lines_that_differ_is_for_the_person(
+    text: str, edit: Block, wanted: str | None
+) -> None:
+    if wanted is None:
+        assert become(text, edit)[2]
+        return
+    assert become(text, edit) == (wanted, ("blank-lines",), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "edit", "kind"),
+    [
+        ("a\n\nb\na\n\n\nb\n", pair("a\nb", "x"), "ambiguous"),
+        ("a\n1\nb\na\n2\nb\n", pair("a\n...\nb", "x\n...\nb"), "ambiguous"),
+        ("a\n1\nb\n2\nb\n", pair("a\n...\nb", "a\n...\nc"), "ambiguous"),
+        ("b\na\n", pair("a\n...\nb", "a\n...\nc"), "place"),
+        ("a\n1\nb\n", pair("a\n...\nb", "a\nb"), "place"),  # what was left out would be deleted
+        ("a\n1\nb\n", pair("a\n...\nb", "a\nx"), "place"),
+        ("a\nb\n", pair("...", "..."), "place"),
+        ("a\n1\nb\n", patch(" a", " ...", "+x", " ...", " b"), "place"),
+    ],
+)
+def test_what_could_be_meant_twice_or_deletes_is_refused(text: str, edit: Block, kind: str) -> None:
+    assert refused(text, edit) == kind
+
+
+def test_what_was_left_out_belongs_to_what_heads_it() -> None:
+    text = "def f():\n    a = 1\n    return a\n\n\ndef g():\n    b = 2\n    return a\n"
+    edit = pair("def f():\n    ...\n    return a", "def f():\n    ...\n    return -a")
+    assert become(text, edit)[0] == text.replace("return a", "return -a", 1)
+
+
+def test_dots_that_stand_in_the_file_are_no_marks() -> None:
+    text = "class P:\n    ...\n    x\n"
+    assert become(text, patch(" class P:", "     ...", "-    x", "+    y")) == (
+        "class P:\n    ...\n    y\n",
+        (),
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("...", True),
+        ("  …  ", True),
+        ("# ...", True),
+        ("    // ... existing code ...", True),
+        ("/* ... */", True),
+        ("<!-- ... -->", True),
+        ("-- ...", True),
+        ("x...", False),
+        ("print(...)", False),
+        ("... existing code ...", False),
+        ("# and so on ...", False),
+        ("", False),
+    ],
+)
+def test_marks_of_elision(line: str, is_one: bool) -> None:
+    assert is_mark(line) is is_one
+
+
+CALL = """\
+def send(client, request):
+    reply = client.post(request.url, data=request.body)
+    reply.raise_for_status()
+    return reply.json()
+"""
+
+
+def test_a_nearly_equal_place_is_shown_with_the_difference_and_asks() -> None:
+    edit = pair(
+        "def send(client, request):\n    reply = client.post(request.url, payload=request.body)\n"
+        "    reply.raise_for_status()\n    return reply.json()",
+        "def send(client, request):\n    reply = client.post(request.url, payload=request.body)\n"
+        "    return reply.json()",
+    )
+    made = proposal(CALL, edit)
+    assert isinstance(made, Proposal)
+    assert "".join(proposed(made.file).lines) == CALL.replace("    reply.raise_for_status()\n", "")
+    (hunk,) = made.hunks
+    assert hunk.drift == ("nearly-equal",)
+    assert hunk.drifted == (
+        Drifted(
+            1,
+            "    reply = client.post(request.url, payload=request.body)",
+            "    reply = client.post(request.url, data=request.body)",
+        ),
+    )
+    assert "one line differs" in hunk.doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("a = 1\nb = 2\n", "a = 1\nb = 3"),  # too short to be sure of anything
+        (CALL, CALL.replace("post", "get").replace("json", "text").replace("raise", "x")),  # too far
+        (CALL + CALL.replace("send", "sent"), CALL.replace("reply.json()", "reply.jsons()")),  # no lead
+        # A sibling: the file knows the name, or the number is another.
+        (CALL + "def fetch(client):\n    pass\n", CALL.replace("def send", "def fetch")),
+        (
+            "def step_1(one):\n    return run(one, times=10)\n",
+            "def step_1(one):\n    return run(one, times=12)",
+        ),
+        ("def step_1(one):\n    return run(one, twice)\n", "def step_2(one):\n    return run(one, twice)"),
+        # Indentation that is not uniform.
+        (CALL, CALL.replace("    return", "        return").replace("post", "posts")),
+    ],
+)
+def test_no_place_is_near_enough(text: str, asked: str) -> None:
+    assert refused(text, pair(asked, "x")) == "place"
+
+
+def test_anchors_that_name_another_place_speak_against_a_nearly_equal_one() -> None:
+    text = CALL + "class B:\n    pass\n"
+    lines = CALL.replace("post", "posts").splitlines()
+    edit = patch(*(f" {line}" for line in lines), "+x", anchors=("class B:",))
+    assert refused(text, edit) == "place"
+    there = patch(*(f" {line}" for line in lines[1:]), "+    x", anchors=("def send(client, request):",))
+    assert become(text, there)[1:] == (("nearly-equal",), True)
+
+
+def test_a_number_that_fits_by_accident_is_not_taken() -> None:
+    """After an edit that moved the lines, a stated number may count the file with or without it."""
+    text = "top\nx\ny\nx\ny\n"
+    file = track(FileFacts("f", FileKind.FILE, text.encode()))
+    first = propose_block(file, patch("-top", "+top", "+1", "+2"), turn=1, next_id=1)
+    assert isinstance(first, Proposal)
+    twice = propose_block(first.file, patch(" x", "-y", old_start=4), turn=1, next_id=2)
+    assert isinstance(twice, NoPlace), "line 4 before the edit is one x, line 4 after it the other"
+    once = propose_block(first.file, patch(" x", "-y", old_start=2), turn=1, next_id=2)
+    assert isinstance(once, Proposal)
+    assert "".join(proposed(once.file).lines) == "top\n1\n2\nx\nx\ny\n"
+
+
+WORDS = ["alpha", "beta(1)", "if gamma:", "return delta", "}", "x = 'epsilon'", "", "", "zeta - eta"]
+
+
+def drifted(lines: list[str], rng: random.Random) -> list[str]:
+    """What a model may make of lines that it read, kept and changed ones alike."""
+    how = rng.choice(["exact", "trailing", "indented", "dedented", "tabs", "signs", "blank", "spaced"])
+    if how == "trailing":
+        return [line + rng.choice(["", " "]) for line in lines]
+    if how == "indented":
+        return ["  " + line if line else line for line in lines]
+    if how == "dedented":
+        return (
+            [line[min(len(one) - len(one.lstrip()) for one in lines if one) :] for line in lines]
+            if any(lines)
+            else lines
+        )
+    if how == "tabs":
+        return [line.replace("    ", "\t") for line in lines]
+    if how == "signs":
+        return [line.replace("'", "’").replace("-", "–") for line in lines]
+    if how == "spaced":
+        return [line.replace(" = ", "  = ") for line in lines]
+    return [line for line in lines if line] if how == "blank" else lines
+
+
+def test_random_drift_is_placed_right_or_not_at_all() -> None:
+    """The edit that a model would have written without mistakes is the only thing that may come of it."""
+    rng = random.Random(4)
+    right = 0
+    for _ in range(3_000):
+        lines = ["    " * rng.randrange(3) * bool(word) + word for word in rng.choices(WORDS, k=20)]
+        start = rng.randrange(14)
+        kept = lines[start : start + rng.randrange(3, 7)]
+        at = rng.randrange(1, len(kept) - 1)
+        new = [*kept[:at], kept[at] + " NEW", *kept[at + rng.randrange(2) :]] if kept[at] else None
+        if new is None or not kept[0] or not kept[-1]:
+            continue
+        truth = [*lines[:start], *new, *lines[start + len(kept) :]]
+        seed = rng.random()
+        old_side, new_side = drifted(kept, random.Random(seed)), drifted(new, random.Random(seed))
+        edit = pair("\n".join(old_side), "\n".join(new_side))
+        made = proposal("".join(f"{line}\n" for line in lines), edit)
+        if isinstance(made, NoPlace) or any(hunk.doubt for hunk in made.hunks):
+            continue
+        got = [line.rstrip("\n") for line in proposed(made.file).lines]
+        # Spaces within a line that the edit adds are its own.
+        assert [line.rstrip().replace("  = ", " = ") for line in got] == truth, (lines, edit)
+        right += 1
+    assert right > 1_000
