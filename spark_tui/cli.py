@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "spark_tui.commands.judge:run_judge",
     "apply": "spark_tui.commands.judge:run_judge",
     "replay": "spark_tui.commands.replaying:run_replay",
+    "undo": "spark_tui.commands.undoing:run_undo",
     "constraints": "spark_tui.commands.showing:run_constraints",
     "presets": "spark_tui.commands.presets:run_presets",
     "presets backtest": "spark_tui.commands.backtesting:run_backtest",
@@ -144,6 +145,7 @@ def _command_parser(name: str) -> _Parser:
         "check": _judge,
         "apply": _judge,
         "replay": _replay,
+        "undo": _undo,
         "constraints": _constraints,
         "presets": _presets,
         "presets backtest": _backtest,
@@ -199,6 +201,29 @@ def _replay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="no screen: print the tree it ends in")
     parser.add_argument("--into", default="", metavar="DIR", help="with --json: write that tree there")
     _add_screen_options(parser)
+
+
+def _undo(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Take back what was accepted in a session, while its app is closed: by default the last write that "
+        "still stands. Your own later edits are never overwritten. "
+        "Exit codes: 0 done, 1 usage or I/O error, 3 not all can be taken back, so nothing was."
+    )
+    parser.add_argument("session", nargs="?", default="last", help="an id, its beginning, a file, or last")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--hunk", type=int, action="append", metavar="N", help="this hunk; may be repeated")
+    what.add_argument(
+        "--goal", dest="of_goal", type=int, default=0, metavar="N", help="all that came of this goal"
+    )
+    what.add_argument("--all", action="store_true", help="all that was accepted in the session")
+    what.add_argument(
+        "--to", type=int, default=None, metavar="POINT", help="back or forward to a point; 0: all"
+    )
+    what.add_argument("--list", action="store_true", help="show the points and what can be undone")
+    parser.add_argument("--partly", action="store_true", help="take the rest back when something cannot be")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    parser.add_argument("--json", action="store_true", help="one object, whatever happens")
+    parser.add_argument("--root", default="", metavar="DIR", help="the repository, when it has moved")
 
 
 def _constraints(parser: argparse.ArgumentParser) -> None:

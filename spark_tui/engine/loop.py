@@ -12,14 +12,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from spark_tui.adapters.files.errors import WriteRefusedError
-from spark_tui.core.change.document import digest
-from spark_tui.core.change.values import FileFacts, FileKind, TrackedFile
 from spark_tui.core.effects import AnswerTools, CancelTurn, Effect, Remember, StartTurn, Tell, WriteFiles
 from spark_tui.core.events import (
     AnswerGrew,
     Event,
     FileLoaded,
-    FilesChanged,
     FilesWritten,
     GoalSet,
     Noticed,
@@ -36,6 +33,7 @@ from spark_tui.core.update.growth import wanted
 from spark_tui.engine.meter import Meter
 from spark_tui.engine.ports import Files, Model, Recorder, Tools
 from spark_tui.engine.records import Record, encode
+from spark_tui.engine.settling import changed, settled
 from spark_tui.engine.stream import TurnReader, read_turn
 
 
@@ -218,11 +216,9 @@ class Engine:
 
     async def _look_at(self, paths: Iterable[str]) -> None:
         """Read tracked files again; those that differ are one fact, since one thing changed them."""
-        tracked = [file for path in paths if (file := self.session.files.get(path)) is not None]
-        looked = [(file, self._files.read(file.path)) for file in tracked]
-        changed = tuple(facts for file, facts in looked if _differs(file, facts))
-        if changed:
-            await self._fold(FilesChanged(changed))
+        found = changed(self.session, self._files.read, paths)
+        if found is not None:
+            await self._fold(found)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
@@ -238,21 +234,11 @@ class Engine:
             self.session = update(self.session, record.event).session
             last = record.at
         self._began = self._clock() - last
-        pending = self.session.pending
-        if pending is not None:
-            after = all(not _differs(file, self._files.read(file.path)) for file in pending.files.values())
-            settled = (
-                FilesWritten(pending.number) if after else WriteRefused(pending.number, "", "interrupted")
-            )
-            await self._fold(settled)
+        written = settled(self.session, self._files.read)
+        if written is not None:
+            await self._fold(written)
         await self._look_at(tuple(self.session.files))
         await self._fold(SessionResumed())
-
-
-def _differs(file: TrackedFile, facts: FileFacts) -> bool:
-    if facts.kind is FileKind.FILE:
-        return file.digest != digest(facts.data)
-    return facts.kind is not file.kind
 
 
 def _forget(_: str) -> None:
