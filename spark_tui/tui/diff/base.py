@@ -10,6 +10,7 @@ Not here: which rows there are (`document`), which of them are in sight (`window
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -18,9 +19,10 @@ from textual.widget import Widget
 
 from spark_tui.config.themes import Theme
 from spark_tui.core.session import Session
-from spark_tui.tui.diff.document import Document
+from spark_tui.tui.diff.document import Anchor, Document
 from spark_tui.tui.diff.frame import Frames, runs, with_bar
 from spark_tui.tui.diff.lines import PLAIN_MARKS, SELECTED, Marks
+from spark_tui.tui.diff.look import BESIDE, USUAL, USUAL_CONTEXT, Look
 from spark_tui.tui.diff.paint import Painter, beside, more_below
 from spark_tui.tui.diff.palette import Palette
 from spark_tui.tui.diff.scrollbar import thumb
@@ -59,6 +61,8 @@ class BasePane(Widget, can_focus=True):
         self._frame_size = Size(0, 0)
         self._mode_row: tuple[Painter, Mode, Strip] | None = None
         self._empty: tuple[str, ...] = ()
+        self._wish = USUAL
+        self._plain = 0  # the hunk that hides nothing, whatever the look
         self._selected = 0
 
     # What the screen says.
@@ -111,6 +115,45 @@ class BasePane(Widget, can_focus=True):
         self._palette = Palette(theme, underline=few_colours)
         self._look_anew()
 
+    @property
+    def look(self) -> Look:
+        """How closed hunks are shown, as wished; sides stand beside each other only where they have room."""
+        return self._wish
+
+    @property
+    def room_beside(self) -> bool:
+        """Whether two sides have room beside each other."""
+        return self.size.width >= BESIDE
+
+    def set_look(self, look: Look) -> None:
+        """Show closed hunks differently; the selected one stays where it is, if it is in sight."""
+        anchor, away = self._held()
+        self._window.follow(self._window.following and anchor is None)
+        self._wish = look
+        self._document.show_as(self._possible_look(), self._plain)
+        self._fit()
+        if anchor is not None:
+            self._window.hold(anchor, away)
+        self._paint()
+
+    def _possible_look(self) -> Look:
+        return self._wish if self.room_beside else replace(self._wish, beside=False)
+
+    def _held(self) -> tuple[Anchor | None, int]:
+        """The row that should stay in sight while everything is laid out anew, and how far down it is: of the
+        selected hunk, else the top one; none while the person watches a block grow."""
+        section = self._document.section_of(self._selected)
+        window = self._window
+        if window.following and self._document.growing is not None:
+            return None, 0
+        row = window.top
+        if section is not None and window.holds(section):
+            row = max(row, section.start + section.index_of(section.lead) if section.body else section.start)
+            row = min(row, window.top + window.height - 1)
+        elif window.following:
+            return None, 0
+        return self._document.anchor(row), row - window.top
+
     def set_empty(self, lines: Sequence[str]) -> None:
         """What to say while there is no hunk; the first line stands out."""
         if tuple(lines) != self._empty:
@@ -129,7 +172,12 @@ class BasePane(Widget, can_focus=True):
 
     def _mode(self) -> Mode | None:
         """What the row at the bottom says; None while it belongs to the diff."""
-        return None
+        words = []
+        if not self._wish.spaces:
+            words.append("changes of only white space are shown as context")
+        if self._wish.context != USUAL_CONTEXT:
+            words.append(f"{self._wish.context} line{'' if self._wish.context == 1 else 's'} of context")
+        return (f" {self.signs.dot} ".join(words), "") if words else None
 
     def _marks(self, section: Section, index: int) -> Marks:
         """How the row at `index` of a section is marked."""
@@ -219,4 +267,6 @@ class BasePane(Widget, can_focus=True):
         return strips
 
     def on_resize(self) -> None:
+        if self._document.look != self._possible_look():
+            self.set_look(self._wish)
         self._paint()

@@ -14,7 +14,8 @@ from spark_tui.core.change.rows import Row
 from spark_tui.core.change.values import HunkState, TrackedFile
 from spark_tui.core.session import OpenBlock, OpenEdit, Session
 from spark_tui.core.stream.edits import EditFormat
-from spark_tui.tui.diff.lines import FileLine, Line
+from spark_tui.tui.diff.lines import BLANK, FileLine, Line, PairLine
+from spark_tui.tui.diff.look import USUAL, Look
 from spark_tui.tui.diff.reasons import Clean
 from spark_tui.tui.diff.sections import GrowingSection, HunkSection, Section, file_line
 
@@ -24,10 +25,11 @@ _NEAR = 80
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A row that should stay where it is on the screen: its section, its row there (below 0 in the
-    section's front), its text, and its number as a last resort."""
+    """A row that should stay where it is on the screen: its section, how far below the beginning of the
+    change it stands there (`front`: of the section's rows), its text, and its number as a last resort."""
 
     uid: int
+    front: bool
     offset: int
     text: str
     row: int
@@ -48,6 +50,8 @@ class Document:
         self._sections: list[Section] = []
         self._starts: list[int] = []
         self._largest = 0
+        self._look = USUAL
+        self._plain = 0
 
     def update(self, session: Session) -> None:
         """Show `session`: cheap when only the growing block changed, and nothing when nothing did."""
@@ -72,6 +76,21 @@ class Document:
             self._lay_out()
         if edit is not None and block is not None and self._growing is not None:
             self._grow(self._growing, edit, block, session.hunk_count + 1)
+
+    @property
+    def look(self) -> Look:
+        """How closed hunks are shown."""
+        return self._look
+
+    def show_as(self, look: Look, plain: int = 0) -> None:
+        """Show closed hunks differently, each from when it is seen. Hunk `plain` has every row in a line of
+        its own and hides nothing (0 for none)."""
+        self._look, self._plain = look, plain
+        for section in self._ordered:
+            section.show_as(self._look_of(section.uid))
+
+    def _look_of(self, hunk: int) -> Look:
+        return Look(context=self._look.context) if hunk == self._plain else self._look
 
     def resize(self, width: int) -> None:
         """Wrap the reasons to `width` columns."""
@@ -124,7 +143,11 @@ class Document:
         if not 0 <= row < self.height:
             return None
         section, index = self.at(row)
-        return Anchor(section.uid, section.row_at(index), _text(section.line(index)), row)
+        offset = section.row_at(index)
+        front = offset < 0
+        return Anchor(
+            section.uid, front, offset if front else offset - section.lead, text_of(section.line(index)), row
+        )
 
     def find(self, anchor: Anchor) -> int:
         """Where the remembered row is now: in its section; else the nearest row with its text; else
@@ -133,14 +156,15 @@ class Document:
         if section is None and self._growing is not None and self._growing.uid == anchor.uid:
             section = self._growing
         if section is not None:
-            index = min(max(section.index_of(anchor.offset), 0), max(section.height - 1, 0))
+            offset = anchor.offset if anchor.front else max(anchor.offset + section.lead, 0)
+            index = min(max(section.index_of(offset), 0), max(section.height - 1, 0))
             return section.start + index
         if anchor.text:
             for distance in range(_NEAR):
                 for row in (anchor.row + distance, anchor.row - distance):
                     if 0 <= row < self.height:
                         found, index = self.at(row)
-                        if _text(found.line(index)) == anchor.text:
+                        if text_of(found.line(index)) == anchor.text:
                             return row
         return anchor.row
 
@@ -157,7 +181,7 @@ class Document:
             for hunk in shown:
                 section = self._by_id.get(hunk.id)
                 if section is None:
-                    self._by_id[hunk.id] = HunkSection(file, hunk)
+                    self._by_id[hunk.id] = HunkSection(file, hunk, self._look_of(hunk.id))
                     added = True
                 else:
                     section.take(file, hunk)
@@ -199,7 +223,10 @@ class Document:
         self._largest = max(self._largest, _number(section.rows[-1:]))
 
 
-def _text(line: Line) -> str:
+def text_of(line: Line) -> str:
+    """The text of a row of a change; empty for everything else."""
+    if isinstance(line, PairLine):
+        line = line.right or line.left or BLANK
     return line.text if isinstance(line, Row) else ""
 
 

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from spark_tui.core.change.rows import Row
 from spark_tui.tui.diff.colouring import Colouring
 from spark_tui.tui.diff.kept import Kept
-from spark_tui.tui.diff.lines import BLANK, PLAIN_MARKS, Line, Marks
+from spark_tui.tui.diff.lines import BLANK, PLAIN_MARKS, Line, Marks, PairLine
 from spark_tui.tui.diff.paint import Painter
 from spark_tui.tui.diff.palette import Palette
 from spark_tui.tui.diff.sections import Section
@@ -26,7 +26,7 @@ KEPT_STRIPS = 2_000
 
 FEWEST_DIGITS = 3
 
-_Look = tuple[Line, bool, object, Marks, Strip]
+_Look = tuple[Line, bool, object, object, Marks, Strip]
 
 
 class Frames:
@@ -55,9 +55,16 @@ class Frames:
     def strip(self, painter: Painter, section: Section, index: int, marks: Marks, on_thumb: bool) -> Strip:
         """One row of a section."""
         line = section.line(index)
-        spans = PLAIN
-        if isinstance(line, Row) and not section.dim:
+        spans = right = PLAIN
+        if section.dim:
+            pass
+        elif isinstance(line, Row):
             spans = self._colouring.spans(section, section.row_at(index), line)
+        elif isinstance(line, PairLine):
+            if line.left is not None:
+                spans = self._colouring.spans(section, line.left_at, line.left)
+            if line.right is not None:
+                right = self._colouring.spans(section, line.right_at, line.right)
         key = (section.uid, index, on_thumb)
         kept = self._strips.get(key)
         if (
@@ -65,12 +72,13 @@ class Frames:
             and kept[0] is line
             and kept[1] == section.dim
             and kept[2] is spans
-            and (kept[3] is marks or kept[3] == marks)
+            and kept[3] is right
+            and (kept[4] is marks or kept[4] == marks)
         ):
-            return kept[4]
-        painted = painter.paint(line, marks, dim=section.dim, spans=spans)
+            return kept[5]
+        painted = painter.paint(line, marks, dim=section.dim, spans=spans, right=right)
         strip = with_bar(painter, painted, on_thumb)
-        self._strips[key] = (line, section.dim, spans, marks, strip)
+        self._strips[key] = (line, section.dim, spans, right, marks, strip)
         return strip
 
     def blank(self, painter: Painter, on_thumb: bool) -> Strip:
@@ -79,8 +87,8 @@ class Frames:
         kept = self._strips.get(key)
         if kept is None:
             strip = with_bar(painter, painter.blank(), on_thumb)
-            kept = self._strips[key] = (BLANK, False, PLAIN, PLAIN_MARKS, strip)
-        return kept[4]
+            kept = self._strips[key] = (BLANK, False, PLAIN, PLAIN, PLAIN_MARKS, strip)
+        return kept[5]
 
     def empty(self, painter: Painter, lines: Sequence[str], height: int) -> list[Strip]:
         """The whole pane while there is no hunk."""

@@ -43,8 +43,9 @@ class LinePane(BasePane):
         cursor = LineCursor(section.hunk, section.rows)
         if not cursor.alive:
             return False
-        self._cursor, self._selected = cursor, hunk
+        self._cursor, self._selected, self._plain = cursor, hunk, hunk
         self._window.follow(False)
+        self.set_look(self.look)
         self._fit()
         self._window.reveal(section.start, section.start + section.height)
         self._tell_lines()
@@ -53,9 +54,9 @@ class LinePane(BasePane):
     def leave_lines(self) -> None:
         """Take the cursor away; picks are forgotten. What is in sight stays."""
         if self._cursor is not None:
-            self._cursor = None
+            self._cursor, self._plain = None, 0
             self.post_message(self.LinesChanged(None))
-            self._paint()
+            self.set_look(self.look)
 
     def drop_range(self) -> bool:
         """Let go of the range; False when there is none."""

@@ -33,7 +33,9 @@ class FileLine:
 class HeadLine:
     """A hunk begins. `state` is None while it streams; `first` and `last` are its 1-based lines, 0 when
     it has none; `added` and `removed` are None when the format does not tell them yet, then `lines` counts
-    what came. `late` is the rule that came after the hunk was accepted and would not have let it through."""
+    what came. `late` is the rule that came after the hunk was accepted and would not have let it through.
+    `quiet` is how many lines change only white space and are not shown as changes; the counts leave them
+    out."""
 
     hunk: int
     state: HunkState | None
@@ -48,6 +50,7 @@ class HeadLine:
     excepted: bool = False
     late: str = ""
     complete: bool = True
+    quiet: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,17 @@ class NoteLine:
 
     text: str
     level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class PairLine:
+    """Both sides of one line beside each other; None where a side has nothing to face the other. `left_at`
+    and `right_at` are their rows in the hunk, -1 for none."""
+
+    left: Row | None
+    right: Row | None
+    left_at: int
+    right_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,6 @@ class Marks:
 PLAIN_MARKS = Marks()
 SELECTED = Marks(selected=True)
 
-Line = BlankLine | FileLine | HeadLine | NoteLine | Row
+Line = BlankLine | FileLine | HeadLine | NoteLine | PairLine | Row
 
 BLANK = BlankLine()

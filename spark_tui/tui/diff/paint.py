@@ -7,7 +7,7 @@ stands where (`document`), when it is painted (`pane`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rich.cells import cell_len
@@ -19,7 +19,7 @@ from spark_tui.core.change.rows import Row, RowKind
 from spark_tui.core.change.values import HunkState, Op
 from spark_tui.core.guard.verdict import Level
 from spark_tui.core.terminal_text import visible
-from spark_tui.tui.diff.lines import PLAIN_MARKS, FileLine, HeadLine, Line, Marks, NoteLine
+from spark_tui.tui.diff.lines import PLAIN_MARKS, FileLine, HeadLine, Line, Marks, NoteLine, PairLine
 from spark_tui.tui.diff.palette import Ground, Palette
 from spark_tui.tui.diff.syntax import PLAIN, Spans
 from spark_tui.tui.signs import Signs
@@ -58,13 +58,22 @@ class Painter:
     width: int
     left: int = 0
     digits: int = 3
+    one_number: bool = False
 
     def paint(
-        self, line: Line, marks: Marks = PLAIN_MARKS, *, dim: bool = False, spans: Spans = PLAIN
+        self,
+        line: Line,
+        marks: Marks = PLAIN_MARKS,
+        *,
+        dim: bool = False,
+        spans: Spans = PLAIN,
+        right: Spans = PLAIN,
     ) -> Strip:
-        """One row, exactly `width` cells wide."""
+        """One row, exactly `width` cells wide. `right` are the colours of the right one of two sides."""
         if isinstance(line, Row):
             return self._row(line, marks, dim, spans)
+        if isinstance(line, PairLine):
+            return self._pair(line, marks, dim, spans, right)
         bar = Segment(*self._bar(marks))
         if isinstance(line, HeadLine):
             ground = self.palette.head(marks.selected)
@@ -97,8 +106,12 @@ class Painter:
     @property
     def gutter(self) -> int:
         """Cells before the text of a row: bar, numbers, sign, and the room between them."""
-        numbers = 2 * self.digits + 2 if self.width >= ROOMY else self.digits + 1
+        numbers = 2 * self.digits + 2 if self._both_numbers else self.digits + 1
         return 1 + numbers + 2
+
+    @property
+    def _both_numbers(self) -> bool:
+        return self.width >= ROOMY and not self.one_number
 
     def _row(self, row: Row, marks: Marks, dim: bool, spans: Spans) -> Strip:
         palette = self.palette
@@ -120,11 +133,25 @@ class Painter:
         segments.extend(self._text(row.text, runs, plain, self.width - self.gutter))
         return self._fill(segments, plain)
 
+    def _pair(self, line: PairLine, marks: Marks, dim: bool, left: Spans, right: Spans) -> Strip:
+        """Two sides of the same width, each cut by itself; a line of white space keeps its quiet."""
+        between = Segment("|" if self.signs.ascii else "│", self.palette.gutters[Ground.CONTEXT])
+        half = (self.width - 1) // 2
+        side = replace(self, width=half, one_number=True)
+        old = None if line.left is None else replace(line.left, new=None)
+        new = None if line.right is None else replace(line.right, old=None)
+        sides = [
+            side.blank() if row is None else side._row(row, PLAIN_MARKS, dim, spans)
+            for row, spans in ((old, left), (new, right))
+        ]
+        bar = Segment(*self._bar(marks))
+        return self._fill([bar, *sides[0].crop(1), between, *sides[1]], self.palette.background)
+
     def _numbers(self, row: Row) -> str:
         digits = self.digits
         old = "" if row.old is None else str(row.old)
         new = "" if row.new is None else str(row.new)
-        if self.width >= ROOMY:
+        if self._both_numbers:
             return f"{old:>{digits}} {new:>{digits}} "
         return f"{new or old:>{digits}} "
 
@@ -214,7 +241,11 @@ class Painter:
         if line.added is None or line.removed is None:
             yield Segment(f"  {line.lines} {'line' if line.lines == 1 else 'lines'}", text)
         else:
-            yield Segment(f"  {counts(line.added, line.removed, signs)}", text)
+            some = line.added or line.removed or not line.quiet
+            yield Segment(f"  {counts(line.added, line.removed, signs)}" if some else "", text)
+        if line.quiet:
+            lines = f"{line.quiet} line{'s' if line.quiet > 1 else ''}"
+            yield Segment(f"  {lines} only white space", warning)
         if line.drift:
             yield Segment(f"  drifted: {self._clean(', '.join(line.drift))}", warning)
         if not line.complete and not line.rule.startswith("edit."):

@@ -15,7 +15,9 @@ from spark_tui.core.change.rows import LiveRows, Row, RowKind, hunk_rows
 from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.session import OpenBlock, OpenEdit
 from spark_tui.core.stream.edits import FileAction, LineKind
+from spark_tui.tui.diff.layout import Layout, lay_out
 from spark_tui.tui.diff.lines import BLANK, FileLine, HeadLine, Line
+from spark_tui.tui.diff.look import USUAL, Look
 from spark_tui.tui.diff.reasons import Clean, Reason, reasons_of
 
 COUNTED = frozenset({HunkState.WAITING, HunkState.ACCEPTED})
@@ -25,10 +27,11 @@ _PREFACE = frozenset({RowKind.HEADER, RowKind.NOTE})
 
 
 class Section:
-    """What all sections share. `start` is the row of the whole scroll where it begins; `notes` stand among
-    the rows, each below the row it names, in that order."""
+    """What all sections share. `start` is the row of the whole scroll where it begins. `rows` are those of
+    the core, `layout` says in which lines they stand, None when each is a line; `notes` stand among the
+    lines, each below the row it names."""
 
-    __slots__ = ("_places", "dim", "front", "notes", "path", "rows", "start", "uid")
+    __slots__ = ("_below", "_places", "dim", "front", "layout", "notes", "path", "rows", "start", "uid")
 
     def __init__(self, uid: int, path: str) -> None:
         self.uid = uid
@@ -37,7 +40,9 @@ class Section:
         self.dim = False
         self.front: tuple[Line, ...] = ()
         self.rows: Sequence[Row] = ()
+        self.layout: Layout | None = None
         self.notes: tuple[Reason, ...] = ()
+        self._below: list[int] = []  # the line below which each note stands
         self._places: list[int] = []  # where each note stands, counted from the end of the front
 
     @property
@@ -46,8 +51,18 @@ class Section:
         return max(self.uid, 0)
 
     @property
+    def body(self) -> Sequence[Line]:
+        """What stands below the front, without the notes."""
+        return self.rows if self.layout is None else self.layout.lines
+
+    @property
     def height(self) -> int:
-        return len(self.front) + len(self.rows) + len(self.notes)
+        return len(self.front) + len(self.body) + len(self.notes)
+
+    @property
+    def lead(self) -> int:
+        """How many rows of context stand above the change."""
+        return 0
 
     def line(self, index: int) -> Line:
         """What stands at `index` of this section."""
@@ -57,7 +72,7 @@ class Section:
         above = bisect_left(self._places, place)
         if above < len(self._places) and self._places[above] == place:
             return self.notes[above].line
-        return self.rows[place - above]
+        return self.body[place - above]
 
     def row_at(self, index: int) -> int:
         """The row at `index`, or the one that the note there stands below; below 0 in the front."""
@@ -65,32 +80,44 @@ class Section:
         above = bisect_left(self._places, place)
         if above < len(self._places) and self._places[above] == place:
             return self.notes[above].row
-        return place - above
+        if self.layout is None or place < 0:
+            return place - above
+        return self.layout.rows_at[place - above]
 
     def index_of(self, row: int) -> int:
-        """Where a row stands; the inverse of `row_at`."""
-        return len(self.front) + row + bisect_left(self.notes, row, key=lambda note: note.row)
+        """Where a row stands; the inverse of `row_at`. A row that is not there any more counts as the next
+        best one."""
+        if row >= 0 and self.layout is not None:
+            row = self.layout.places[min(row, len(self.layout.places) - 1)]
+        return len(self.front) + row + bisect_left(self._below, row)
 
     def _set_front(self, front: Sequence[Line], notes: Sequence[Reason] = ()) -> None:
         """Take a new front and new notes; equal lines stay the same objects, so that their paint is kept."""
         old: dict[Line, Line] = {line: line for line in self.front}
         self.front = tuple(old.get(line, line) for line in front)
-        if tuple(notes) != self.notes:
-            self.notes = tuple(notes)
-            self._places = [note.row + 1 + above for above, note in enumerate(self.notes)]
+        places = self.layout.places if self.layout is not None else None
+        below = [note.row if places is None else places[note.row] for note in notes]
+        order = sorted(range(len(below)), key=below.__getitem__)
+        notes, below = tuple(notes[at] for at in order), [below[at] for at in order]
+        if notes != self.notes or below != self._below:
+            self.notes, self._below = notes, below
+            self._places = [line + 1 + above for above, line in enumerate(below)]
 
 
 class HunkSection(Section):
     """A closed hunk. Its rows are made when it is new, and again, once `fresh` is off, when it is seen."""
 
-    __slots__ = ("_dressed", "_span", "file", "fresh", "hunk")
+    __slots__ = ("_dressed", "_laid", "_lead", "_span", "file", "fresh", "hunk", "look")
 
-    def __init__(self, file: TrackedFile, hunk: Hunk) -> None:
+    def __init__(self, file: TrackedFile, hunk: Hunk, look: Look = USUAL) -> None:
         super().__init__(hunk.id, hunk.path)
         self.file = file
         self.hunk = hunk
+        self.look = look
         self.fresh = False
         self._dressed: tuple[object, ...] = ()
+        self._laid: Look | None = None
+        self._lead = 0
         self._span = (0, 0)
         self.take(file, hunk)
         self.freshen()
@@ -102,17 +129,32 @@ class HunkSection(Section):
         self.path = file.path
         self.dim = hunk.state in SETTLED
 
+    def show_as(self, look: Look) -> None:
+        """Look different from the next `freshen` on."""
+        if look != self.look:
+            self.look, self.fresh = look, False
+
+    @property
+    def lead(self) -> int:
+        return self._lead
+
     def freshen(self) -> bool:
-        """Make the rows anew if the file changed since; True if there are others now."""
+        """Make the rows anew if the file or the look changed since; True if there are others now."""
         if self.fresh:
             return False
         self.fresh = True
-        rows = _body(self.hunk, hunk_rows(self.file, self.hunk))
+        rows = _body(self.hunk, hunk_rows(self.file, self.hunk, self.look.context))
         if rows == self.rows:
-            return False
+            if self._laid == self.look:
+                return False
+            rows = tuple(self.rows)  # the same object: what is known of the rows is kept
+        self._laid = self.look
         self.rows = rows
+        layout = lay_out(rows, self.look)
+        self.layout = None if layout.lines is rows else layout
         self._dressed = ()
         self._span = span(rows)
+        self._lead = next((at for at, row in enumerate(rows) if row.kind is not RowKind.CONTEXT), 0)
         return True
 
     def dress(self, file_line: FileLine | None, first: bool, width: int, clean: Clean) -> None:
@@ -131,18 +173,20 @@ class HunkSection(Section):
         first, last = self._span
         findings = hunk.verdict.findings
         named = hunk.state in (HunkState.BLOCKED, HunkState.WAITING) and findings
+        quiet = self.layout.quiet if self.layout is not None else 0
         return HeadLine(
             hunk=hunk.id,
             state=hunk.state,
             first=first,
             last=last,
-            added=hunk.added,
-            removed=hunk.removed,
+            added=hunk.added - quiet,
+            removed=hunk.removed - quiet,
             rule=findings[0].rule if named else "",
             drift=hunk.drift,
             excepted=hunk.excepted,
             late=hunk.late[0].rule if hunk.late and hunk.state is HunkState.ACCEPTED else "",
             complete=hunk.complete,
+            quiet=quiet,
         )
 
 

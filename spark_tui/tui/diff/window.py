@@ -11,6 +11,9 @@ from collections.abc import Callable
 from spark_tui.tui.diff.document import Anchor, Document
 from spark_tui.tui.diff.sections import Section
 
+_PATIENCE = 50
+"""Times that rows are made anew until the window is full of rows as they should be."""
+
 
 class Window:
     """`height` rows of the document from row `top`. `followed` is told when following begins or ends."""
@@ -57,15 +60,27 @@ class Window:
         return True
 
     def settle(self) -> None:
-        """Put the window where it belongs, with the rows in it as they should be now."""
-        for _ in range(3):
+        """Put the window where it belongs, with the rows in it as they should be now. Rows that are made anew
+        are not news: as many as before are below, unseen."""
+        for _ in range(_PATIENCE):
             if self.following:
                 self.top = self.last_top
             self.top = min(max(self.top, 0), self.last_top)
             anchor = self._document.anchor(self.top)
+            unseen = self._document.height - self.seen
             if not self._document.freshen(self.top, self.top + self.height) or anchor is None:
                 return
             self.stay(anchor)
+            self.seen = self._document.height - unseen
+
+    def hold(self, anchor: Anchor, away: int) -> None:
+        """Make the rows in the window anew around one that stays `away` rows below the top."""
+        for _ in range(_PATIENCE):
+            self.top = min(max(self._document.find(anchor) - away, 0), self.last_top)
+            unseen = self._document.height - self.seen
+            if not self._document.freshen(self.top, self.top + self.height):
+                return
+            self.seen = self._document.height - unseen
 
     def look(self, total: int) -> int:
         """The person sees the window over `total` rows: how many rows they have not seen are below it."""

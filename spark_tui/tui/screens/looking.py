@@ -5,6 +5,8 @@ A mixin of the main screen.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spark_tui.tui.commands import exists
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.board import Board
@@ -13,6 +15,9 @@ from spark_tui.tui.screens.preset import PresetScreen, chosen
 from spark_tui.tui.screens.preset_picker import PresetPicker
 from spark_tui.tui.widgets.prose import Prose
 from spark_tui.tui.widgets.steer import SteerBox
+
+NARROW, WIDE = 100, 160
+"""Columns below which the hunks are a ribbon, and from which everything stands beside everything."""
 
 
 class Looking(Board):
@@ -37,6 +42,31 @@ class Looking(Board):
 
     def action_follow(self) -> None:
         self.query_one(DiffPane).action_follow()
+
+    def action_beside(self) -> None:
+        pane = self.query_one(DiffPane)
+        pane.set_look(replace(pane.look, beside=not pane.look.beside))
+        self.fit_sides(self.size.width)
+        if pane.look.beside and self.size.width < NARROW:
+            self.say(
+                f"Two sides need {NARROW} columns and the terminal has {self.size.width}; "
+                "they come when it is wider."
+            )
+
+    def fit_sides(self, width: int) -> None:
+        """Two sides get the columns of the hunk list, unless there is room for all three."""
+        self.set_class(self.query_one(DiffPane).look.beside and width < WIDE, "-beside")
+
+    def action_spaces(self) -> None:
+        pane = self.query_one(DiffPane)
+        pane.set_look(replace(pane.look, spaces=not pane.look.spaces))
+
+    def action_context(self, step: int) -> None:
+        pane = self.query_one(DiffPane)
+        wanted = pane.look.wider(step)
+        if wanted == pane.look:
+            self.say(f"{wanted.context} lines of context are the {'most' if step > 0 else 'least'}.")
+        pane.set_look(wanted)
 
     def action_prose(self) -> None:
         self.toggle_class("-prose")

@@ -27,7 +27,7 @@ from spark_tui.tui.chip_faces import Faces
 from spark_tui.tui.commands import bindings
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.deciding import Deciding
-from spark_tui.tui.screens.looking import Looking
+from spark_tui.tui.screens.looking import NARROW, WIDE, Looking
 from spark_tui.tui.screens.picking import Picking
 from spark_tui.tui.screens.routing import Routing
 from spark_tui.tui.selection import Awaited, HunkList, changed_lines, rewritten, settle, waits
@@ -45,7 +45,6 @@ from spark_tui.tui.widgets.steer import SteerBox
 
 FRAMES_PER_SECOND = 30
 IDLE_FRAMES = 15  # frames without a change before the clock stops
-NARROW, WIDE = 100, 160  # columns
 SHORT, TINY = (16, (44, 11))  # rows; columns and rows
 
 
@@ -194,9 +193,10 @@ class MainScreen(Deciding, Picking, Routing, Looking):
             HunksView(hunks, self._selected, growing, waiting, self._changed_lines, limit)
         )
         hunk = self.selected
+        ribbon = self.has_class("-narrow") or self.has_class("-beside")
         place = hunks.index(hunk) + 1 if hunk is not None else 0
         self.query_one(Heading).show(
-            HeadingView(hunk, place, len(hunks), waiting, happening(session), self.has_class("-narrow"))
+            HeadingView(hunk, place, len(hunks), waiting, happening(session), ribbon)
         )
         self._show_diff(session)
         if again:
@@ -279,6 +279,7 @@ class MainScreen(Deciding, Picking, Routing, Looking):
         width, height = event.size
         self.set_class(width < NARROW, "-narrow")
         self.set_class(width >= WIDE, "-wide")
+        self.fit_sides(width)
         self.set_class(height < SHORT, "-short")
         self.set_class(width < TINY[0] or height < TINY[1], "-tiny")
         self.call_after_refresh(self.paint)

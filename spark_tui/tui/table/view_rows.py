@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from spark_tui.tui.table.command import Command, Group, Mode
-from spark_tui.tui.table.conditions import always, has_goal
+from spark_tui.tui.table.conditions import always, has_goal, has_hunks
 
 VIEW_ROWS: Final = (
     Command(
@@ -15,6 +15,28 @@ VIEW_ROWS: Final = (
     Command(
         "follow", ("f",), "follow", Group.VIEW, "follow", has_goal, mode=Mode.BOTH,
         help="Follow the stream again after you scrolled.",
+    ),
+    Command(
+        "beside", ("d",), "sides", Group.VIEW, "beside", has_hunks, footer=True, mode=Mode.BOTH,
+        help=(
+            "Old and new side by side, or one below the other again. Sides need 100 columns; new "
+            "files keep the whole width."
+        ),
+    ),
+    Command(
+        "spaces", ("w",), "white space", Group.VIEW, "spaces", has_hunks, mode=Mode.BOTH,
+        help=(
+            "Show changes of only white space as context, or as changes again. The hunks stay as they are: "
+            "accepting one writes its white space too."
+        ),
+    ),
+    Command(
+        "more_context", ("J",), "more context", Group.VIEW, "context(1)", has_hunks, mode=Mode.BOTH,
+        help="Show more lines around each hunk, up to its neighbours.",
+    ),
+    Command(
+        "less_context", ("K",), "less context", Group.VIEW, "context(-1)", has_hunks, mode=Mode.BOTH,
+        help="Show fewer lines around each hunk; 3 are usual.",
     ),
     Command(
         "prose", ("P",), "prose", Group.VIEW, "prose", has_goal, footer=True, mode=Mode.BOTH,
