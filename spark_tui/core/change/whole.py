@@ -1,0 +1,207 @@
+"""A whole file against the old one: hunks while it streams, and the exact ones once it is complete.
+
+While it streams, every region in which the two texts part becomes hunks as soon as they have met again
+(`alongside`), so that it can be decided while the rest is on its way; what agrees stays quiet, and so does
+the end of the file, of which nobody knows yet whether it comes. The complete file is compared exactly:
+hunks that say the same stay as they are, with their numbers and decisions, others are replaced. Not here:
+whether any of it is allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from spark_tui.core.change.alongside import Alongside, NewLine, Region, alongside
+from spark_tui.core.change.compare import changed_ranges
+from spark_tui.core.change.document import body
+from spark_tui.core.change.insert import Change, alone, inserted
+from spark_tui.core.change.locate import Block, NoPlace, Place
+from spark_tui.core.change.rewrite import rewritten
+from spark_tui.core.change.tracked import Proposal, propose_create, unfit
+from spark_tui.core.change.values import Document, FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.view import disk_lines, growth, has_place, on_disk
+from spark_tui.core.stream.edits import LineKind
+
+_FEW_LEFT_OUT = 10
+_PART_LEFT_OUT = 4
+"""A file that ends so many lines early, and this part of all its lines, may have been cut or shortened."""
+
+_OPEN = frozenset({HunkState.WAITING, HunkState.BLOCKED, HunkState.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Streaming:
+    """A whole file that streams. `base` is the file as it was on disk when that began, and `settled` the
+    hunks that were accepted then; hunks from the number `first` on are its own. `seen` is what was on disk
+    at the last look; once `adrift`, the disk has changed by more than decisions and nothing is shown early."""
+
+    base: Document
+    read: Alongside
+    settled: frozenset[int]
+    first: int
+    seen: Document
+    adrift: bool = False
+
+    def plus(self, text: str, new: NewLine) -> tuple[Streaming, Region | None]:
+        """One more line, and the region that it closes."""
+        read, region = self.read.plus(text, new)
+        return replace(self, read=read), region
+
+    def looked(self, file: TrackedFile) -> Streaming:
+        """What the disk looks like now. Costs something only when it changed."""
+        if self.adrift or file.document is self.seen or file.document is None:
+            return replace(self, adrift=True) if file.document is None else self
+        decided = _applied(self.base.lines, self._decided(file))
+        if decided != file.document.lines:
+            return replace(self, adrift=True)
+        return replace(self, seen=file.document)
+
+    def proposal(
+        self, file: TrackedFile, region: Region, new: NewLine, *, turn: int, next_id: int
+    ) -> Proposal | None:
+        """The hunks of a closed region; None when it cannot be shown before the file is complete."""
+        if self.adrift or file.document is None:
+            return None
+        by = 0
+        for at, hunk in self._decided(file):
+            if at >= region.old_end and at >= region.old_start:
+                break
+            by += growth(hunk)
+        old = self.base.lines[region.old_start : region.old_end]
+        start = region.old_start + by
+        if file.document.lines[start : start + len(old)] != old:
+            return None
+        lines = [(LineKind.OLD, body(line)) for line in old]
+        lines += [(LineKind.NEW, new(at)) for at in range(region.new_start, region.new_end)]
+        changes = [alone(file, change) for change in _changes(file, start, Block(tuple(lines)))]
+        grown, made, _ = inserted(file, on_disk(file), changes, turn=turn, next_id=next_id)
+        return Proposal(grown, tuple(made))
+
+    def _decided(self, file: TrackedFile) -> list[tuple[int, Hunk]]:
+        """The hunks that were accepted since the file began, each with its line in `base`."""
+        since: list[tuple[int, Hunk]] = []
+        by = 0
+        for hunk in file.hunks:
+            accepted = hunk.state is HunkState.ACCEPTED and hunk.op is Op.CHANGE and has_place(hunk)
+            if accepted and hunk.id not in self.settled:
+                since.append((hunk.start - by, hunk))
+                by += growth(hunk)
+        return since
+
+
+def streaming(file: TrackedFile, first: int) -> Streaming | None:
+    """The beginning of a whole file that shall take the place of `file`; None when there is nothing to compare
+    it with. `first` is the number that the next hunk will have."""
+    if file.kind is not FileKind.FILE or file.document is None:
+        return None
+    read = alongside([body(line) for line in file.document.lines])
+    settled = frozenset(hunk.id for hunk in file.hunks if hunk.state is HunkState.ACCEPTED)
+    return Streaming(file.document, read, settled, first, file.document)
+
+
+def propose_whole(
+    file: TrackedFile,
+    lines: Sequence[str],
+    *,
+    newline: bool = True,
+    turn: int,
+    next_id: int,
+    first: int | None = None,
+) -> Proposal | NoPlace:
+    """The complete new text of a file: the fewest hunks against the disk, or a CREATE when it is missing.
+
+    Hunks of this turn from the number `first` on were shown while it streamed; they stay when together
+    they are as good as the fewest, else each stays that is one of these, whatever was decided.
+    """
+    if problem := unfit(file):
+        return problem
+    if file.kind is FileKind.MISSING:
+        return propose_create(file, lines, newline=newline, turn=turn, next_id=next_id)
+    there = disk_lines(file)
+    old = tuple((LineKind.OLD, body(line)) for line in there)
+    new = tuple((LineKind.NEW, text) for text in lines)
+    same_end = bool(old and new) and old[-1][1] == new[-1][1]
+    changes = _changes(file, 0, Block((*old, *new), new_newline=None if same_end else newline))
+    early = [hunk for hunk in file.hunks if first is not None and hunk.id >= first and hunk.turn == turn]
+    early = [hunk for hunk in early if _is_open(hunk)]
+    kept: Collection[int] = {hunk.id for hunk in early}
+    if _as_good(there, early, changes):
+        changes = []
+    else:
+        wanted = {(change.start, change.end, tuple(change.new)) for change in changes}
+        same = [hunk for hunk in file.hunks if _is_open(hunk) and _range(hunk) in wanted]
+        same = [hunk for hunk in same if hunk.state is HunkState.WAITING or hunk.id in kept]
+        found = {_range(hunk) for hunk in same}
+        changes = [each for each in changes if (each.start, each.end, tuple(each.new)) not in found]
+        kept = {hunk.id for hunk in same}
+    shown = {hunk.id for hunk in early}
+    hunks = tuple(hunk if hunk.id in kept else _replaced(hunk, hunk.id in shown) for hunk in file.hunks)
+    cleared = replace(file, hunks=hunks)
+    grown, made, _ = inserted(cleared, on_disk(cleared), changes, turn=turn, next_id=next_id)
+    if made and _ends_early(there, made[-1]):
+        last = replace(made[-1], leaves_out=True)
+        made[-1] = last
+        grown = replace(grown, hunks=tuple(last if hunk.id == last.id else hunk for hunk in grown.hunks))
+    return Proposal(grown, tuple(made))
+
+
+def _changes(file: TrackedFile, start: int, block: Block) -> list[Change]:
+    """What `block`, which stands at the disk line `start`, changes there."""
+    there = disk_lines(file)
+    start, end, wanted = rewritten(there, Place(start), block, file.document or Document(()))
+    ranges = changed_ranges(there[start:end], wanted)
+    return [Change(start + a, start + b, wanted[c:d]) for a, b, c, d in ranges]
+
+
+def _is_open(hunk: Hunk) -> bool:
+    return hunk.op is Op.CHANGE and hunk.state in _OPEN and hunk.complete and has_place(hunk)
+
+
+def _range(hunk: Hunk) -> tuple[int, int, tuple[str, ...]]:
+    return hunk.start, hunk.start + len(hunk.old), hunk.new
+
+
+def _as_good(there: Sequence[str], early: Sequence[Hunk], changes: Sequence[Change]) -> bool:
+    """Whether the hunks that were shown lead to the same text as `changes`, with no more lines."""
+    lines = sum(hunk.added + hunk.removed for hunk in early)
+    if not early or lines > sum(change.end - change.start + len(change.new) for change in changes):
+        return False
+    together = _applied(there, [(hunk.start, hunk) for hunk in early])
+    return together is not None and together == _applied(there, changes)
+
+
+def _applied(
+    lines: Sequence[str], changes: Sequence[tuple[int, Hunk]] | Sequence[Change]
+) -> tuple[str, ...] | None:
+    """`lines` with all of `changes`, which are in file order; None when they do not fit there."""
+    out: list[str] = []
+    at = 0
+    for change in changes:
+        if isinstance(change, Change):
+            start, end, new = change.start, change.end, tuple(change.new)
+        else:
+            start, hunk = change
+            end, new = start + len(hunk.old), hunk.new
+            if tuple(lines[start:end]) != hunk.old:
+                return None
+        if start < at:
+            return None
+        out += lines[at:start]
+        out += new
+        at = end
+    out += lines[at:]
+    return tuple(out)
+
+
+def _replaced(hunk: Hunk, shown: bool) -> Hunk:
+    """A hunk that the complete file does not ask for."""
+    waits = hunk.state is HunkState.WAITING and has_place(hunk)
+    return replace(hunk, state=HunkState.REPLACED) if waits or (shown and hunk.state is HunkState.BLOCKED) else hunk
+
+
+def _ends_early(there: Sequence[str], last: Hunk) -> bool:
+    """Whether the hunk takes away so much at the end of the file that this end may never have been written."""
+    lost = last.removed - last.added
+    at_the_end = last.start + last.removed == len(there)
+    return at_the_end and lost >= _FEW_LEFT_OUT and lost * _PART_LEFT_OUT >= len(there)
