@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from spark_tui.core.change.tracked import Mark
 from spark_tui.core.change.values import FileKind, Hunk, HunkState, TrackedFile
+from spark_tui.core.change.whole import Streaming
 from spark_tui.core.events import Hold
 from spark_tui.core.guard.growing import Growth
 from spark_tui.core.guard.judge import Tally
@@ -56,7 +57,7 @@ class ProsePiece:
 @dataclass(frozen=True, slots=True)
 class OpenBlock:
     """The block that grows right now. `number` is unique in the session; `tally` is what the goal had
-    changed when the block began."""
+    changed when the block began. `whole`: how far a whole file was compared with the one it replaces."""
 
     number: int
     anchors: tuple[str, ...] = ()
@@ -64,6 +65,7 @@ class OpenBlock:
     tally: Tally = field(default_factory=Tally)
     growth: Growth = field(default_factory=lambda: Growth(exact=False))
     lines: Log[tuple[LineKind, str]] = field(default_factory=Log)
+    whole: Streaming | None = None
 
     @property
     def old_count(self) -> int:

@@ -38,12 +38,19 @@ OPEN = Policy(preset="test")
 class Play:
     """Drives `update` as the engine does, without an engine."""
 
-    def __init__(self, disk: dict[str, bytes], policy: Policy = OPEN, goal: str = "do it") -> None:
+    def __init__(
+        self,
+        disk: dict[str, bytes],
+        policy: Policy = OPEN,
+        goal: str = "do it",
+        form: EditFormat = EditFormat.SEARCH_REPLACE,
+    ) -> None:
         self.disk = dict(disk)
         self.effects: list[Effect] = []
         self.events: list[Event] = []
         self.session = Session()
-        self._parser = AutoParser()
+        self._form = form
+        self._parser = AutoParser(form)
         self._turn = 0
         self.do(
             SessionStarted(
@@ -55,7 +62,7 @@ class Play:
                 "test",
                 "model",
                 1000,
-                EditFormat.SEARCH_REPLACE,
+                form,
                 "SYS",
                 "CTX",
             )
@@ -78,7 +85,7 @@ class Play:
     def say(self, text: str, *, piece: int = 0) -> None:
         """The model writes `text`, in pieces of so many characters (0: at once)."""
         if self._turn != self.session.turn.number:
-            self._turn, self._parser = self.session.turn.number, AutoParser()
+            self._turn, self._parser = self.session.turn.number, AutoParser(self._form)
         turn = self._turn
         size = piece or max(1, len(text))
         for start in range(0, len(text), size):

@@ -100,12 +100,16 @@ class Alongside:
         return next((at for at in near if self.old[at - 1] == before), None)
 
     def _met(self, new: NewLine) -> tuple[Alongside, Region | None]:
-        """The region up to the meeting once enough agrees there; what is the same at its end is no part of it."""
+        """The region up to the meeting, once enough agrees there, without what is the same at its end."""
         meeting = self.meeting
         if meeting is None or meeting.missing > 0:
             return self, None
         old_end, new_end = meeting.old, meeting.new
-        while old_end > self.old_parted and new_end > self.new_parted and self.old[old_end - 1] == new(new_end - 1):
+        while (
+            old_end > self.old_parted
+            and new_end > self.new_parted
+            and self.old[old_end - 1] == new(new_end - 1)
+        ):
             old_end, new_end = old_end - 1, new_end - 1
         region = Region(self.old_parted, old_end, self.new_parted, new_end)
         return Alongside(self.old, self.where, self.cursor, self.taken), region

@@ -26,7 +26,6 @@ from spark_tui.core.change.resolve import Resolved, resolved
 from spark_tui.core.change.rewrite import rewritten
 from spark_tui.core.change.values import Document, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import View, disk_lines, disk_side, growth, has_place, on_disk, proposed
-from spark_tui.core.stream.edits import LineKind
 
 __all__ = [
     "Flip",
@@ -40,7 +39,6 @@ __all__ = [
     "propose_delete",
     "propose_mode",
     "propose_rename",
-    "propose_whole",
     "proposed",
     "set_state",
     "track",
@@ -117,7 +115,7 @@ def propose_block(
     disk alone. Where it touches a waiting hunk of the file, that one is REPLACED by the new one.
     """
     view = proposed(file)
-    found: Place | NoPlace = _unfit(file) or NoPlace("place", f"{file.path} does not exist")
+    found: Place | NoPlace = why_unfit(file) or NoPlace("place", f"{file.path} does not exist")
     if view.exists:
         found = _locate(file, view, block, turn, _position(file, view, after))
     on_view = isinstance(found, Place)
@@ -162,7 +160,7 @@ def _changes(file: TrackedFile, view: View, start: int, block: Block) -> tuple[i
     return start, end, [Change(start + a, start + b, wanted[c:d]) for a, b, c, d in ranges]
 
 
-def _unfit(file: TrackedFile) -> NoPlace | None:
+def why_unfit(file: TrackedFile) -> NoPlace | None:
     """Why no edit of lines can be placed in this file at all."""
     if file.kind in (FileKind.FILE, FileKind.MISSING):
         return None
@@ -222,7 +220,7 @@ def propose_create(
     file: TrackedFile, lines: Sequence[str], *, newline: bool = True, turn: int, next_id: int
 ) -> Proposal | NoPlace:
     """A file with these line bodies. On an existing file the hunk's `old` is all that is overwritten."""
-    if unfit := _unfit(file):
+    if unfit := why_unfit(file):
         return unfit
     wanted = _full(lines, dominant_ending(file.document or Document(())), newline)
     exists = file.kind is FileKind.FILE
@@ -233,7 +231,7 @@ def propose_create(
 
 def propose_delete(file: TrackedFile, *, turn: int, next_id: int) -> Proposal | NoPlace:
     """The file goes. Deleting what only waits to be created takes that back."""
-    if unfit := _unfit(file):
+    if unfit := why_unfit(file):
         return unfit
     if file.kind is FileKind.FILE:
         return _whole_proposal(file, Hunk(next_id, turn, file.path, Op.DELETE, 0, disk_lines(file), ()))
@@ -242,28 +240,9 @@ def propose_delete(file: TrackedFile, *, turn: int, next_id: int) -> Proposal | 
     return _whole_proposal(file, None)
 
 
-def propose_whole(
-    file: TrackedFile, lines: Sequence[str], *, newline: bool = True, turn: int, next_id: int
-) -> Proposal | NoPlace:
-    """The complete new text of a file: the fewest hunks against the disk, or a CREATE when it is missing."""
-    if unfit := _unfit(file):
-        return unfit
-    if file.kind is FileKind.MISSING:
-        return propose_create(file, lines, newline=newline, turn=turn, next_id=next_id)
-    cleared = _whole_proposal(file, None).file
-    view = on_disk(cleared)
-    old = tuple((LineKind.OLD, body(line)) for line in view.lines)
-    new = tuple((LineKind.NEW, text) for text in lines)
-    same_end = bool(old and new) and old[-1][1] == new[-1][1]
-    block = Block((*old, *new), new_newline=None if same_end else newline)
-    _, _, changes = _changes(cleared, view, 0, block)
-    grown, made, _ = inserted(cleared, view, changes, turn=turn, next_id=next_id)
-    return Proposal(grown, tuple(made))
-
-
 def propose_rename(file: TrackedFile, target: str, *, turn: int, next_id: int) -> Proposal | NoPlace:
     """The file moves to `target`."""
-    if unfit := _unfit(file):
+    if unfit := why_unfit(file):
         return unfit
     if file.kind is FileKind.MISSING:
         return NoPlace("place", f"{file.path} does not exist, so it cannot be renamed")
@@ -273,7 +252,7 @@ def propose_rename(file: TrackedFile, target: str, *, turn: int, next_id: int) -
 
 def propose_mode(file: TrackedFile, mode: int, *, turn: int, next_id: int) -> Proposal | NoPlace:
     """The file gets the permission bits of `mode` (0o755 or 0o100755); nothing but those can be asked for."""
-    if unfit := _unfit(file):
+    if unfit := why_unfit(file):
         return unfit
     if file.kind is FileKind.MISSING:
         return NoPlace("place", f"{file.path} does not exist, so its mode cannot be changed")

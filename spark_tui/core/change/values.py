@@ -128,7 +128,8 @@ class Hunk:
     `complete` is False when the stream stopped inside the hunk: it can be seen, never applied. `late` is
     what constraints say that came after the hunk was accepted. `order` is where a part of a split hunk stands
     among all hunks: the number of the hunk that was split, then its place in it. `edited`: the person wrote
-    its new side.
+    its new side. `leaves_out`: it takes away so much of the end of a file that was written whole that this
+    end may only have been left out.
     """
 
     id: int
@@ -152,6 +153,7 @@ class Hunk:
     edited: bool = False
     drifted: tuple[Drifted, ...] = ()
     doubt: str = ""
+    leaves_out: bool = False
 
     @property
     def rank(self) -> tuple[int, ...]:

@@ -9,18 +9,19 @@ whether any of it is allowed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from spark_tui.core.change.alongside import Alongside, NewLine, Region, alongside
+from spark_tui.core.change.block import Block
 from spark_tui.core.change.compare import changed_ranges
 from spark_tui.core.change.document import body
 from spark_tui.core.change.insert import Change, alone, inserted
-from spark_tui.core.change.locate import Block, NoPlace, Place
+from spark_tui.core.change.locate import NoPlace
 from spark_tui.core.change.rewrite import rewritten
-from spark_tui.core.change.tracked import Proposal, propose_create, unfit
-from spark_tui.core.change.values import Document, FileKind, Hunk, HunkState, Op, TrackedFile
-from spark_tui.core.change.view import disk_lines, growth, has_place, on_disk
+from spark_tui.core.change.tracked import Proposal, propose_create, why_unfit
+from spark_tui.core.change.values import LOST, Document, FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.view import disk_lines, growth, has_place, on_disk, overlap
 from spark_tui.core.stream.edits import LineKind
 
 _FEW_LEFT_OUT = 10
@@ -34,7 +35,8 @@ _OPEN = frozenset({HunkState.WAITING, HunkState.BLOCKED, HunkState.REJECTED})
 class Streaming:
     """A whole file that streams. `base` is the file as it was on disk when that began, and `settled` the
     hunks that were accepted then; hunks from the number `first` on are its own. `seen` is what was on disk
-    at the last look; once `adrift`, the disk has changed by more than decisions and nothing is shown early."""
+    at the last look; once `adrift`, the disk has changed by more than decisions, and nothing more is shown
+    early."""
 
     base: Document
     read: Alongside
@@ -52,7 +54,7 @@ class Streaming:
         """What the disk looks like now. Costs something only when it changed."""
         if self.adrift or file.document is self.seen or file.document is None:
             return replace(self, adrift=True) if file.document is None else self
-        decided = _applied(self.base.lines, self._decided(file))
+        decided = _applied(self.base.lines, [_span(hunk, at) for at, hunk in self._decided(file)])
         if decided != file.document.lines:
             return replace(self, adrift=True)
         return replace(self, seen=file.document)
@@ -65,7 +67,7 @@ class Streaming:
             return None
         by = 0
         for at, hunk in self._decided(file):
-            if at >= region.old_end and at >= region.old_start:
+            if at >= region.old_start:
                 break
             by += growth(hunk)
         old = self.base.lines[region.old_start : region.old_end]
@@ -91,8 +93,8 @@ class Streaming:
 
 
 def streaming(file: TrackedFile, first: int) -> Streaming | None:
-    """The beginning of a whole file that shall take the place of `file`; None when there is nothing to compare
-    it with. `first` is the number that the next hunk will have."""
+    """The beginning of a whole file that shall take the place of `file`; None when there is nothing to
+    compare it with. `first` is the number that the next hunk will have."""
     if file.kind is not FileKind.FILE or file.document is None:
         return None
     read = alongside([body(line) for line in file.document.lines])
@@ -112,9 +114,10 @@ def propose_whole(
     """The complete new text of a file: the fewest hunks against the disk, or a CREATE when it is missing.
 
     Hunks of this turn from the number `first` on were shown while it streamed; they stay when together
-    they are as good as the fewest, else each stays that is one of these, whatever was decided.
+    they are as good as the fewest, else each stays that is one of these, whatever was decided. One that
+    the person has edited stays in any case, and nothing else is proposed for its lines.
     """
-    if problem := unfit(file):
+    if problem := why_unfit(file):
         return problem
     if file.kind is FileKind.MISSING:
         return propose_create(file, lines, newline=newline, turn=turn, next_id=next_id)
@@ -125,7 +128,11 @@ def propose_whole(
     changes = _changes(file, 0, Block((*old, *new), new_newline=None if same_end else newline))
     early = [hunk for hunk in file.hunks if first is not None and hunk.id >= first and hunk.turn == turn]
     early = [hunk for hunk in early if _is_open(hunk)]
-    kept: Collection[int] = {hunk.id for hunk in early}
+    shown = {hunk.id for hunk in early}
+    written = [hunk for hunk in early if hunk.edited and hunk.state is not HunkState.REJECTED]
+    changes = [change for change in changes if not any(_meets(change, hunk) for hunk in written)]
+    early = [hunk for hunk in early if hunk not in written]
+    kept = {hunk.id for hunk in early}
     if _as_good(there, early, changes):
         changes = []
     else:
@@ -135,8 +142,8 @@ def propose_whole(
         found = {_range(hunk) for hunk in same}
         changes = [each for each in changes if (each.start, each.end, tuple(each.new)) not in found]
         kept = {hunk.id for hunk in same}
-    shown = {hunk.id for hunk in early}
-    hunks = tuple(hunk if hunk.id in kept else _replaced(hunk, hunk.id in shown) for hunk in file.hunks)
+    kept |= {hunk.id for hunk in written}
+    hunks = tuple(hunk if hunk.id in kept else _put_away(hunk, hunk.id in shown) for hunk in file.hunks)
     cleared = replace(file, hunks=hunks)
     grown, made, _ = inserted(cleared, on_disk(cleared), changes, turn=turn, next_id=next_id)
     if made and _ends_early(there, made[-1]):
@@ -149,13 +156,20 @@ def propose_whole(
 def _changes(file: TrackedFile, start: int, block: Block) -> list[Change]:
     """What `block`, which stands at the disk line `start`, changes there."""
     there = disk_lines(file)
-    start, end, wanted = rewritten(there, Place(start), block, file.document or Document(()))
+    start, end, wanted = rewritten(there, start, block, file.document or Document(()))
     ranges = changed_ranges(there[start:end], wanted)
     return [Change(start + a, start + b, wanted[c:d]) for a, b, c, d in ranges]
 
 
 def _is_open(hunk: Hunk) -> bool:
     return hunk.op is Op.CHANGE and hunk.state in _OPEN and hunk.complete and has_place(hunk)
+
+
+def _meets(change: Change, hunk: Hunk) -> bool:
+    """Whether the change and the hunk want the same lines or the same gap."""
+    end = hunk.start + len(hunk.old)
+    gap = change.start == change.end == hunk.start == end
+    return gap or overlap(change.start, change.end, hunk.start, end)
 
 
 def _range(hunk: Hunk) -> tuple[int, int, tuple[str, ...]]:
@@ -167,24 +181,21 @@ def _as_good(there: Sequence[str], early: Sequence[Hunk], changes: Sequence[Chan
     lines = sum(hunk.added + hunk.removed for hunk in early)
     if not early or lines > sum(change.end - change.start + len(change.new) for change in changes):
         return False
-    together = _applied(there, [(hunk.start, hunk) for hunk in early])
-    return together is not None and together == _applied(there, changes)
+    together = _applied(there, [_span(hunk, hunk.start) for hunk in early])
+    return together is not None and together == _applied(there, [(c.start, c.end, c.new) for c in changes])
+
+
+def _span(hunk: Hunk, at: int) -> tuple[int, int, Sequence[str]]:
+    return at, at + len(hunk.old), hunk.new
 
 
 def _applied(
-    lines: Sequence[str], changes: Sequence[tuple[int, Hunk]] | Sequence[Change]
+    lines: Sequence[str], changes: Sequence[tuple[int, int, Sequence[str]]]
 ) -> tuple[str, ...] | None:
-    """`lines` with all of `changes`, which are in file order; None when they do not fit there."""
+    """`lines` with new ones from each start to its end; None when two of the changes overlap."""
     out: list[str] = []
     at = 0
-    for change in changes:
-        if isinstance(change, Change):
-            start, end, new = change.start, change.end, tuple(change.new)
-        else:
-            start, hunk = change
-            end, new = start + len(hunk.old), hunk.new
-            if tuple(lines[start:end]) != hunk.old:
-                return None
+    for start, end, new in changes:
         if start < at:
             return None
         out += lines[at:start]
@@ -194,14 +205,16 @@ def _applied(
     return tuple(out)
 
 
-def _replaced(hunk: Hunk, shown: bool) -> Hunk:
-    """A hunk that the complete file does not ask for."""
+def _put_away(hunk: Hunk, shown: bool) -> Hunk:
+    """A hunk that the complete file does not ask for, or asks for in other words."""
+    if hunk.state is HunkState.REJECTED:
+        return replace(hunk, start=LOST) if shown else hunk
     waits = hunk.state is HunkState.WAITING and has_place(hunk)
-    return replace(hunk, state=HunkState.REPLACED) if waits or (shown and hunk.state is HunkState.BLOCKED) else hunk
+    return replace(hunk, state=HunkState.REPLACED) if waits or (shown and _is_open(hunk)) else hunk
 
 
 def _ends_early(there: Sequence[str], last: Hunk) -> bool:
-    """Whether the hunk takes away so much at the end of the file that this end may never have been written."""
+    """Whether the hunk takes away so much of the end of the file that this may never have been written."""
     lost = last.removed - last.added
     at_the_end = last.start + last.removed == len(there)
     return at_the_end and lost >= _FEW_LEFT_OUT and lost * _PART_LEFT_OUT >= len(there)

@@ -133,6 +133,9 @@ def _hunk_permissions(
         yield from _permission(policy, "write", file.path, line)
         if empties(hunk, file):
             yield from _permission(policy, "delete", file.path, line)
+        elif hunk.leaves_out and policy.permissions.delete is not Level.ALLOW:
+            reason = f"the file that was written ends {hunk.removed} lines early: leaving out is deleting"
+            yield Finding("permissions.no_delete", file.path, line, reason, policy.permissions.delete)
     elif hunk.op is Op.CREATE:
         taken = file.kind is not FileKind.MISSING and hunk.state is not HunkState.ACCEPTED
         yield from _permission(policy, "overwrite" if taken else "create", file.path)

@@ -17,9 +17,9 @@ from spark_tui.core.change.tracked import (
     propose_delete,
     propose_mode,
     propose_rename,
-    propose_whole,
 )
 from spark_tui.core.change.values import LOST, FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.whole import propose_whole, streaming
 from spark_tui.core.guard.growing import Growth, judge_growing
 from spark_tui.core.guard.judge import judge_opening, tally
 from spark_tui.core.guard.paths import gate
@@ -38,19 +38,10 @@ from spark_tui.core.stream.edits import (
     Prose,
 )
 from spark_tui.core.update.hitting import with_hits
-from spark_tui.core.update.judging import (
-    NEVER_EXCUSED,
-    excused,
-    judged,
-    judged_together,
-    mended,
-    without_hunk_scope,
-)
+from spark_tui.core.update.judging import NEVER_EXCUSED, excused
 from spark_tui.core.update.step import with_file, with_prose
+from spark_tui.core.update.taking import Grown, take
 from spark_tui.core.update.turn import dropped_text
-
-Grown = tuple[Session, tuple[Hunk, tuple[Finding, ...]] | None]
-"""The state after one edit event and, when the stream must stop here, the blocked hunk and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +210,10 @@ def _block_opened(session: Session, edit: BlockOpened) -> Session:
         old=_line_count(session, opened.path) if opened.action is FileAction.WHOLE else 0,
     )
     counted = tally(goal_hunks(session))
-    block = OpenBlock(number, edit.anchors, edit.old_start, counted, growth)
+    whole = None
+    if opened.action is FileAction.WHOLE and not opened.refused:
+        whole = streaming(_tracked(session, opened.path), session.hunk_count + 1)
+    block = OpenBlock(number, edit.anchors, edit.old_start, counted, growth, whole=whole)
     session = replace(session, block_count=number)
     return _with_edit(session, replace(opened, block=block))
 
@@ -233,12 +227,27 @@ def _line_added(session: Session, edit: LineAdded) -> Grown:
     lines = block.lines.plus((edit.kind, edit.text))
     block = replace(block, lines=lines, growth=block.growth.plus(edit.kind))
     session = _with_edit(session, replace(opened, block=block))
-    if finding is None or opened.refused or not session.stops_stream:
+    found = () if finding is None else excused(session, opened.path, (finding,))
+    if not opened.refused and session.stops_stream and verdict(found).level is Level.BLOCK:
+        return _cut_here(session, opened, block, found)
+    return _read_alongside(session, replace(opened, block=block), edit.text)
+
+
+def _read_alongside(session: Session, opened: OpenEdit, text: str) -> Grown:
+    """A line of a whole file: where it meets the old one again, what lies before becomes hunks."""
+    block = opened.block
+    if block is None or block.whole is None:
         return session, None
-    found = excused(session, opened.path, (finding,))
-    if verdict(found).level is not Level.BLOCK:
-        return session, None
-    return _cut_here(session, opened, block, found)
+    lines = block.lines
+    whole, region = block.whole.plus(text, lambda at: lines[at][1])
+    if region is None:
+        return _with_edit(session, replace(opened, block=replace(block, whole=whole))), None
+    file = _tracked(session, opened.path)
+    whole = whole.looked(file)
+    session = _with_edit(session, replace(opened, block=replace(block, whole=whole)))
+    turn, next_id = session.turn.number, session.hunk_count + 1
+    proposal = whole.proposal(file, region, lambda at: lines[at][1], turn=turn, next_id=next_id)
+    return (session, None) if proposal is None else take(session, proposal, opened.findings)
 
 
 def _cut_here(session: Session, opened: OpenEdit, block: OpenBlock, findings: tuple[Finding, ...]) -> Grown:
@@ -261,7 +270,7 @@ def _block_closed(session: Session, edit: BlockClosed) -> Grown:
     if isinstance(proposal, NoPlace):
         return _unplaced(session, opened, opened.block, proposal), None
     session = _with_edit(session, replace(opened, block=None, after=proposal.end))
-    return _take(session, opened, proposal)
+    return take(session, proposal, opened.findings)
 
 
 def _propose(
@@ -284,7 +293,8 @@ def _propose(
     newline = edit.new_newline is not False
     if opened.action is FileAction.CREATE:
         return propose_create(file, lines, newline=newline, turn=turn, next_id=next_id)
-    return propose_whole(file, lines, newline=newline, turn=turn, next_id=next_id)
+    first = block.whole.first if block.whole is not None else None
+    return propose_whole(file, lines, newline=newline, turn=turn, next_id=next_id, first=first)
 
 
 def _file_closed(session: Session) -> Grown:
@@ -314,27 +324,7 @@ def _file_closed(session: Session) -> Grown:
 def _take_or_note(session: Session, opened: OpenEdit, proposal: Proposal | NoPlace) -> Grown:
     if isinstance(proposal, NoPlace):
         return _unplaced(session, opened, OpenBlock(0), proposal), None
-    return _take(session, opened, proposal)
-
-
-def _take(session: Session, opened: OpenEdit, proposal: Proposal) -> Grown:
-    """Take a proposal's hunks into the session and judge each; the first that breaks a rule which stops the
-    stream stops it."""
-    session = with_file(session, proposal.file)
-    session = replace(session, hunk_count=session.hunk_count + len(proposal.hunks))
-    stopped: tuple[Hunk, tuple[Finding, ...]] | None = None
-    for new in proposal.hunks:
-        session, hunk = judged(session, new.id, inherited=opened.findings)
-        stops = [finding for finding in hunk.verdict.findings if finding.stops]
-        if hunk.state is HunkState.BLOCKED and verdict(stops).level is Level.BLOCK and stopped is None:
-            stopped = (hunk, (*stops, *(other for other in hunk.verdict.findings if not other.stops)))
-    session = mended(session, proposal.file.path, session.turn.number)
-    if proposal.hunks and stopped is None:
-        session = without_hunk_scope(session)
-    session, emptying = judged_together(session, proposal.file.path)
-    if emptying is not None and stopped is None:
-        stopped = (emptying, emptying.verdict.findings)
-    return session, stopped
+    return take(session, proposal, opened.findings)
 
 
 def _unplaced(session: Session, opened: OpenEdit, block: OpenBlock, problem: NoPlace) -> Session:

@@ -25,12 +25,12 @@ from spark_tui.core.change.tracked import (
     propose_delete,
     propose_mode,
     propose_rename,
-    propose_whole,
     proposed,
     set_state,
     track,
 )
 from spark_tui.core.change.values import Document, FileFacts, FileKind, HunkState, Op, TrackedFile, Write
+from spark_tui.core.change.whole import propose_whole
 from spark_tui.core.stream.edits import LineKind
 
 

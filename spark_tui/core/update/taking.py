@@ -1,0 +1,38 @@
+"""Hunks of a proposal become part of the session, each with its verdict.
+
+Not here: what an edit proposes (`update.growth`) and the verdicts themselves (`update.judging`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spark_tui.core.change.tracked import Proposal
+from spark_tui.core.change.values import Hunk, HunkState
+from spark_tui.core.guard.verdict import Finding, Level, verdict
+from spark_tui.core.session import Session
+from spark_tui.core.update.judging import judged, judged_together, mended, without_hunk_scope
+from spark_tui.core.update.step import with_file
+
+Grown = tuple[Session, tuple[Hunk, tuple[Finding, ...]] | None]
+"""The state after one edit event and, when the stream must stop here, the blocked hunk and why."""
+
+
+def take(session: Session, proposal: Proposal, inherited: tuple[Finding, ...]) -> Grown:
+    """The session with a proposal's hunks, each judged; they inherit the findings of their edit. The first
+    that breaks a rule which stops the stream stops it."""
+    session = with_file(session, proposal.file)
+    session = replace(session, hunk_count=session.hunk_count + len(proposal.hunks))
+    stopped: tuple[Hunk, tuple[Finding, ...]] | None = None
+    for new in proposal.hunks:
+        session, hunk = judged(session, new.id, inherited=inherited)
+        stops = [finding for finding in hunk.verdict.findings if finding.stops]
+        if hunk.state is HunkState.BLOCKED and verdict(stops).level is Level.BLOCK and stopped is None:
+            stopped = (hunk, (*stops, *(other for other in hunk.verdict.findings if not other.stops)))
+    session = mended(session, proposal.file.path, session.turn.number)
+    if proposal.hunks and stopped is None:
+        session = without_hunk_scope(session)
+    session, emptying = judged_together(session, proposal.file.path)
+    if emptying is not None and stopped is None:
+        stopped = (emptying, emptying.verdict.findings)
+    return session, stopped

@@ -1,0 +1,228 @@
+"""A whole file that streams: hunks appear and can be decided while the rest is on its way."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spark_tui.core.change.alongside import alongside
+from spark_tui.core.change.values import HunkState
+from spark_tui.core.events import UndoAsked
+from spark_tui.core.guard.policy import Content, Permissions, Policy, RuleLevel, Size
+from spark_tui.core.guard.verdict import Level
+from spark_tui.core.session import Session
+from spark_tui.core.stream.edits import EditFormat
+from spark_tui.core.stream.signals import Ending
+from spark_tui.core.update.dispatch import update
+from support.play import Play, replace_run_ahead
+
+NO_LIMITS = Size(max_diff_size=None, max_hunk_lines=None, max_file_lines=None, max_hunks=None)
+FREE = replace_run_ahead(Policy(permissions=Permissions(delete=Level.ALLOW), size=NO_LIMITS))
+OLD = [f"line {number}" for number in range(1, 41)]
+
+
+def text(lines: list[str]) -> str:
+    return "".join(line + "\n" for line in lines)
+
+
+def started(old: list[str], policy: Policy = FREE) -> Play:
+    return Play({"a.py": text(old).encode()}, policy, form=EditFormat.WHOLE_FILE)
+
+
+def changed(*numbers: int) -> list[str]:
+    return [f"LINE {at}" if at in numbers else line for at, line in enumerate(OLD, start=1)]
+
+
+def test_what_agrees_stays_quiet_and_a_change_is_a_hunk_as_soon_as_the_texts_meet_again() -> None:
+    play = started(OLD)
+    new = changed(3, 20)
+    play.say("````py a.py\n" + text(new[:3]))
+    assert play.hunks == []
+    play.say(text(new[3:4]))
+    (hunk,) = play.hunks
+    assert (hunk.start, hunk.old, hunk.new) == (2, ("line 3\n",), ("LINE 3\n",))
+    play.say(text(new[4:19]))
+    assert len(play.hunks) == 1
+    play.accept(1)
+    assert play.disk["a.py"].decode() == text(changed(3))
+    play.say(text(new[19:]) + "````\n")
+    assert play.states() == ["accepted", "waiting"]
+    play.accept(2)
+    assert play.disk["a.py"].decode() == text(new)
+
+
+def test_a_cut_stream_leaves_the_closed_hunks_and_takes_nothing_away() -> None:
+    play = started(OLD)
+    play.say("````py a.py\n" + text(changed(3)[:12]))
+    play.end(Ending.CUT)
+    assert play.states() == ["waiting"]
+    assert "cut after 12 lines" in play.session.turn.message or play.session.turn.unplaced
+    play.accept(1)
+    assert play.disk["a.py"].decode() == text(changed(3))
+
+
+def test_lines_passed_over_are_believed_only_when_much_agrees() -> None:
+    play = started(OLD)
+    play.say("````py a.py\n" + text([*OLD[:5], OLD[25]]))
+    assert play.hunks == []
+    play.say(text(["new", *OLD[5:]]) + "````\n")
+    (hunk,) = play.hunks
+    assert (hunk.start, hunk.old, hunk.new) == (5, (), ("line 26\n", "new\n"))
+
+    play = started(OLD)
+    play.say("````py a.py\n" + text([*OLD[:5], *OLD[20:]]))
+    (hunk,) = play.hunks
+    assert (hunk.start, hunk.removed, hunk.added) == (5, 15, 0)
+
+
+def test_a_rejected_hunk_stays_rejected_when_the_file_is_complete() -> None:
+    play = started(OLD)
+    play.say("````py a.py\n" + text(changed(3, 20)[:8]))
+    play.reject(1)
+    play.say(text(changed(3, 20)[8:]) + "````\n")
+    assert play.states() == ["rejected", "waiting"]
+    play.accept(2)
+    assert play.disk["a.py"].decode() == text(changed(20))
+
+
+def test_a_file_that_ends_early_is_a_deletion() -> None:
+    play = started(OLD, Policy(permissions=Permissions(delete=Level.BLOCK), size=NO_LIMITS))
+    play.say("````py a.py\n" + text(changed(3)[:20]) + "````\n")
+    assert play.states() == ["waiting", "blocked"]
+    assert play.hunk(2).verdict.findings[0].rule == "permissions.no_delete"
+    play.accept(2)
+    assert play.disk["a.py"].decode() == text(OLD)
+
+
+def test_a_few_lines_less_at_the_end_are_a_change_like_others() -> None:
+    play = started(OLD, Policy(permissions=Permissions(delete=Level.BLOCK), size=NO_LIMITS))
+    play.say("````py a.py\n" + text(OLD[:35]) + "````\n")
+    assert play.states() == ["waiting"]
+
+
+def test_what_is_said_to_be_unchanged_is_blocked_at_once() -> None:
+    policy = Policy(content=Content(elision=RuleLevel.BLOCK), size=NO_LIMITS)
+    play = started(OLD, policy)
+    play.say("````py a.py\n" + text([*OLD[:5], "# ... rest of the code unchanged ...", *OLD[30:38]]))
+    assert play.states() == ["blocked"]
+    assert play.hunk(1).verdict.findings[0].rule == "content.elision"
+
+
+def test_nothing_is_shown_early_once_somebody_else_changes_the_file() -> None:
+    play = started(OLD)
+    new = changed(3, 20)
+    play.say("````py a.py\n" + text(new[:8]))
+    play.change_outside("a.py", text(["first", *OLD]).encode())
+    play.say(text(new[8:30]))
+    assert len(play.hunks) == 1
+    play.say(text(new[30:]) + "````\n")
+    play.accept(*play.waiting())
+    assert play.disk["a.py"].decode() == text(new)
+
+
+def test_a_hunk_that_waits_already_and_is_written_again_stays() -> None:
+    play = started(OLD)
+    play.say("a.py\n<<<<<<< SEARCH\nline 3\n=======\nLINE 3\n>>>>>>> REPLACE\n")
+    play.say("````py a.py\n" + text(changed(3, 20)) + "````\n")
+    assert [hunk.new for hunk in play.hunks if hunk.state is HunkState.WAITING] == [
+        ("LINE 3\n",),
+        ("LINE 20\n",),
+    ]
+
+
+LINE = st.sampled_from(["", "}", "pass", "    return", "a = 1", "b = 2", *(f"only {n}" for n in range(12))])
+TEXT = st.lists(LINE, min_size=1, max_size=24)
+
+
+@st.composite
+def rewritten(draw: st.DrawFn) -> tuple[list[str], list[str]]:
+    """An old file and a new one that has much in common with it."""
+    old = draw(TEXT)
+    new = list(old)
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, len(new)))
+        end = min(len(new), at + draw(st.integers(0, 4)))
+        taken = new[at:end]
+        new[at:end] = draw(st.lists(LINE, max_size=4))
+        if draw(st.booleans()):
+            to = draw(st.integers(0, len(new)))
+            new[to:to] = taken
+    return old, new or ["x"]
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.integers(1, 60), st.sampled_from(["", "accept", "reject", "undo", "all"]), st.integers(0, 9)
+    ),
+    max_size=12,
+)
+
+
+def decide(play: Play, what: str, which: int) -> None:
+    hunks = play.hunks
+    if what == "all":
+        play.accept(*play.waiting())
+    elif hunks and what == "accept":
+        play.accept(hunks[which % len(hunks)].id)
+    elif hunks and what == "reject":
+        play.reject(hunks[which % len(hunks)].id)
+    elif hunks and what == "undo":
+        play.do(UndoAsked(hunks[which % len(hunks)].id))
+
+
+@given(rewritten(), STEPS)
+def test_whatever_is_decided_in_between_the_end_is_the_file_of_the_model(
+    texts: tuple[list[str], list[str]], steps: list[tuple[int, str, int]]
+) -> None:
+    old, new = texts
+    play = started(old)
+    answer = "So:\n````py a.py\n" + text(new) + "````\n"
+    at = 0
+    for size, what, which in steps:
+        play.say(answer[at : at + size]) if answer[at : at + size] else None
+        at += size
+        decide(play, what, which)
+    play.say(answer[at:]) if answer[at:] else None
+    play.end()
+    play.accept(*play.waiting())
+    for hunk in play.hunks:
+        if hunk.state is HunkState.REJECTED:
+            play.do(UndoAsked(hunk.id))
+            play.accept(*play.waiting())
+    assert play.disk["a.py"].decode() == text(new)
+    assert (
+        reduce(lambda session, event: update(session, event).session, play.events, Session()) == play.session
+    )
+
+
+@given(rewritten(), st.integers(1, 40))
+def test_how_it_is_cut_does_not_matter(texts: tuple[list[str], list[str]], piece: int) -> None:
+    old, new = texts
+    plays = [started(old), started(old)]
+    for play, size in zip(plays, (0, piece), strict=True):
+        play.say("````py a.py\n" + text(new) + "````\n", piece=size)
+    assert plays[0].hunks == plays[1].hunks
+
+
+class Counted(str):
+    """A line that counts how often it is compared."""
+
+    looked = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.looked += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+def test_a_line_costs_the_same_in_a_large_file() -> None:
+    lines = 2_000
+    read = alongside([Counted("}" if at % 2 else f"line {at % 9}") for at in range(lines)])
+    new = ["}" if at % 3 else f"line {at % 7}" for at in range(lines)]
+    Counted.looked = 0
+    for line in new:
+        read, _ = read.plus(line, new.__getitem__)
+    assert Counted.looked < 20 * lines
