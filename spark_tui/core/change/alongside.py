@@ -56,6 +56,11 @@ class Alongside:
     new_parted: int = 0
     meeting: _Meeting | None = None
 
+    @property
+    def differs_from(self) -> int | None:
+        """The new line at which the texts parted, None while they agree."""
+        return self.new_parted if self.parted else None
+
     def plus(self, text: str, new: NewLine) -> tuple[Alongside, Region | None]:
         """One more line of the new text, and the region that it closes."""
         agrees = self.cursor < len(self.old) and self.old[self.cursor] == text

@@ -21,7 +21,7 @@ from spark_tui.core.change.locate import NoPlace
 from spark_tui.core.change.rewrite import rewritten
 from spark_tui.core.change.tracked import Proposal, propose_create, why_unfit
 from spark_tui.core.change.values import LOST, Document, FileKind, Hunk, HunkState, Op, TrackedFile
-from spark_tui.core.change.view import disk_lines, growth, has_place, on_disk, overlap
+from spark_tui.core.change.view import disk_lines, disk_side, growth, has_place, on_disk, overlap
 from spark_tui.core.stream.edits import LineKind
 
 _FEW_LEFT_OUT = 10
@@ -126,12 +126,10 @@ def propose_whole(
     new = tuple((LineKind.NEW, text) for text in lines)
     same_end = bool(old and new) and old[-1][1] == new[-1][1]
     changes = _changes(file, 0, Block((*old, *new), new_newline=None if same_end else newline))
-    early = [hunk for hunk in file.hunks if first is not None and hunk.id >= first and hunk.turn == turn]
-    early = [hunk for hunk in early if _is_open(hunk)]
-    shown = {hunk.id for hunk in early}
-    written = [hunk for hunk in early if hunk.edited and hunk.state is not HunkState.REJECTED]
+    own = [hunk for hunk in file.hunks if first is not None and hunk.id >= first and hunk.turn == turn]
+    written = [hunk for hunk in own if hunk.edited and _counts(hunk)]
     changes = [change for change in changes if not any(_meets(change, hunk) for hunk in written)]
-    early = [hunk for hunk in early if hunk not in written]
+    early = [hunk for hunk in own if _is_open(hunk) and hunk not in written]
     kept = {hunk.id for hunk in early}
     if _as_good(there, early, changes):
         changes = []
@@ -142,6 +140,7 @@ def propose_whole(
         found = {_range(hunk) for hunk in same}
         changes = [each for each in changes if (each.start, each.end, tuple(each.new)) not in found]
         kept = {hunk.id for hunk in same}
+    shown = {hunk.id for hunk in early}
     kept |= {hunk.id for hunk in written}
     hunks = tuple(hunk if hunk.id in kept else _put_away(hunk, hunk.id in shown) for hunk in file.hunks)
     cleared = replace(file, hunks=hunks)
@@ -165,9 +164,14 @@ def _is_open(hunk: Hunk) -> bool:
     return hunk.op is Op.CHANGE and hunk.state in _OPEN and hunk.complete and has_place(hunk)
 
 
+def _counts(hunk: Hunk) -> bool:
+    """Whether the hunk is on disk or may yet come there."""
+    return hunk.op is Op.CHANGE and hunk.state is not HunkState.REJECTED and hunk.complete and has_place(hunk)
+
+
 def _meets(change: Change, hunk: Hunk) -> bool:
     """Whether the change and the hunk want the same lines or the same gap."""
-    end = hunk.start + len(hunk.old)
+    end = hunk.start + len(disk_side(hunk))
     gap = change.start == change.end == hunk.start == end
     return gap or overlap(change.start, change.end, hunk.start, end)
 

@@ -218,7 +218,8 @@ class GrowingSection(Section):
     """The block that streams right now; it costs one step for each new line.
 
     The old side of a search/replace pair stays in sight until the new lines reach it, so that the
-    change grows in its place.
+    change grows in its place. Of a whole file only the lines are shown that differ from the old one and are
+    no hunk yet.
     """
 
     __slots__ = (
@@ -226,6 +227,7 @@ class GrowingSection(Section):
         "_counted",
         "_file",
         "_live",
+        "_parted",
         "_passed",
         "_search",
         "_taken",
@@ -248,11 +250,15 @@ class GrowingSection(Section):
             self._live.placed(0)
         self._ahead: list[Row] = []
         self._taken = self._passed = self._counted = self._version = 0
+        self._parted: int | None = None
         self.rows = self._live.rows
 
     def grow(self, block: OpenBlock) -> None:
         """Take the lines that came since the last call."""
         self.block = block
+        if block.whole is not None:
+            self._grow_whole(block, block.whole.read.differs_from)
+            return
         if self._search and block.growth.exact:
             self._begin(search=False)
         for kind, text in block.lines[self._taken :]:
@@ -262,6 +268,19 @@ class GrowingSection(Section):
         self._taken = len(block.lines)
         if self._search:
             self.rows = _Joined(self._live.rows, self._ahead, self._count_passed())
+
+    def _grow_whole(self, block: OpenBlock, parted: int | None) -> None:
+        """Take the lines since the old and the new text parted, at the new line `parted`."""
+        if parted != self._parted:
+            self._parted = parted
+            self._live = LiveRows(None)
+            self._live.placed(parted or 0)
+            self._taken = parted or 0
+            self.rows = self._live.rows
+        if parted is not None:
+            for kind, text in block.lines[self._taken :]:
+                self._live.add(kind, text)
+        self._taken = len(block.lines)
 
     def _count_passed(self) -> int:
         """How many old lines stand among the rows already; looks at each settled row once."""

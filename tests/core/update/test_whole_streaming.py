@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from spark_tui.core.change.alongside import alongside
 from spark_tui.core.change.values import HunkState
-from spark_tui.core.events import UndoAsked
+from spark_tui.core.events import HunkEdited, UndoAsked
 from spark_tui.core.guard.policy import Content, Permissions, Policy, RuleLevel, Size
 from spark_tui.core.guard.verdict import Level
 from spark_tui.core.session import Session
@@ -120,6 +120,20 @@ def test_nothing_is_shown_early_once_somebody_else_changes_the_file() -> None:
     play.say(text(new[30:]) + "````\n")
     play.accept(*play.waiting())
     assert play.disk["a.py"].decode() == text(new)
+
+
+def test_what_the_person_wrote_into_an_early_hunk_stays_theirs() -> None:
+    for accepts in (False, True):
+        play = started(OLD)
+        play.say("````py a.py\n" + text(changed(3, 20)[:8]))
+        play.do(HunkEdited(1, ("mine", "and more")))
+        if accepts:
+            play.accept(1)
+        play.say(text(changed(3, 20)[8:]) + "````\n")
+        play.accept(*play.waiting())
+        wanted = text(changed(20)).replace("line 3\n", "mine\nand more\n")
+        assert play.disk["a.py"].decode() == wanted
+        assert len(play.hunks) == 2
 
 
 def test_a_hunk_that_waits_already_and_is_written_again_stays() -> None:

@@ -13,11 +13,12 @@ from spark_tui.core.change.rows import Row, RowKind
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.guard.growing import Growth
 from spark_tui.core.session import Session
-from spark_tui.core.stream.edits import LineKind
+from spark_tui.core.stream.edits import EditFormat, LineKind
 from spark_tui.tui.diff import document as module
 from spark_tui.tui.diff.document import Document
 from spark_tui.tui.diff.lines import FileLine, HeadLine, Line, NoteLine
 from spark_tui.tui.diff.sections import file_line
+from support.play import Play
 
 
 def made(*sessions: Session) -> Document:
@@ -129,6 +130,26 @@ def test_search_and_replace_grows_in_its_place() -> None:
         (RowKind.ADDED, "        new()"),
         (RowKind.CONTEXT, old[2]),
     ]
+
+
+def test_a_whole_file_shows_only_where_it_differs() -> None:
+    old = [f"line {number}" for number in range(1, 30)]
+    play = Play({"a.py": "\n".join([*old, ""]).encode()}, form=EditFormat.WHOLE_FILE)
+    document = made(play.session)
+
+    def shown(text: str) -> list[tuple[RowKind, str, int | None]]:
+        play.say(text)
+        document.update(play.session)
+        section = document.growing
+        return [(row.kind, row.text, row.new) for row in section.rows] if section else []
+
+    assert shown("```py a.py\nline 1\nline 2\n") == []
+    assert shown("new 3\n") == [(RowKind.ADDED, "new 3", 3)]
+    assert shown("new 4\n") == [(RowKind.ADDED, "new 3", 3), (RowKind.ADDED, "new 4", 4)]
+    assert shown("line 5\nline 6\n") == []
+    assert [head.hunk for head in heads(document)] == [1, 2]
+    assert shown("other\n") == [(RowKind.ADDED, "other", 7)]
+    assert shown("line 8\n```\n") == []
 
 
 def test_an_exact_format_is_recognised_by_its_context_lines() -> None:
