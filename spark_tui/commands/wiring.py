@@ -267,13 +267,16 @@ async def _started(
             _legible(repository.root.name), branch, listing, instructions=repository.instructions()
         ),
         scripted=options.scripted,
+        grammar=endpoint.grammar,
         never_offer=never_offered(folders().data, repository.root),
         freeform=endpoint.freeform,
     )
 
 
 def _chosen(endpoint: Endpoint, form: EditFormat) -> ModelChosen:
-    return ModelChosen(endpoint.provider, endpoint.model, endpoint.window, form, endpoint.freeform)
+    return ModelChosen(
+        endpoint.provider, endpoint.model, endpoint.window, form, endpoint.freeform, endpoint.grammar
+    )
 
 
 def _legible(name: str) -> str:
@@ -298,7 +301,8 @@ async def _endpoint(options: Options, settings: Settings) -> tuple[Endpoint, Loc
         local = await LocalModel.start(model.removeprefix(LOCAL))
         window = settings.values.context_window or LOCAL_WINDOW
         form = EditFormat(options.format) if options.format else EditFormat.SEARCH_REPLACE
-        return Endpoint("local", local.name, local.base_url, local.key, window, form, local=True), local
+        endpoint = Endpoint("local", local.name, local.base_url, local.key, window, form, local=True)
+        return replace(endpoint, grammar=form is EditFormat.SEARCH_REPLACE), local
     resolved = resolve(options.model or None, options.base_url or None, os.environ, settings)
     if isinstance(resolved, NotConfigured):
         raise NoModelError(resolved)

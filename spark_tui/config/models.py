@@ -74,7 +74,8 @@ class Catalogue(_Table):
 class Endpoint:
     """Where a turn is sent. `model` is empty when the server should be asked what it has; `key_name` is
     the environment variable that the key comes from. `freeform`: edits come as the input of a freeform
-    tool. `extra`: fields that its requests have beside the wire's own."""
+    tool. `extra`: fields that its requests have beside the wire's own. `grammar`: the server can hold the
+    model to a grammar that a request brings along."""
 
     provider: str
     model: str
@@ -87,6 +88,7 @@ class Endpoint:
     wire: WireName = WireName.CHAT
     freeform: bool = False
     extra: Mapping[str, object] = field(default_factory=dict)
+    grammar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

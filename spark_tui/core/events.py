@@ -35,7 +35,8 @@ class Decision(StrEnum):
 class SessionStarted(msgspec.Struct, frozen=True, tag=True):
     """The app began to work in a repository. `window` is the model's context window in tokens, `never_offer`
     the constraints that the person never wants to be offered; `freeform`: the model writes its edits as the
-    input of a tool, where its wire has such tools, and not into its answer."""
+    input of a tool, where its wire has such tools, and not into its answer; `grammar`: its server can hold it
+    to a grammar, so that its edits always have a place."""
 
     id: str
     root: str
@@ -51,16 +52,18 @@ class SessionStarted(msgspec.Struct, frozen=True, tag=True):
     scripted: bool = False
     never_offer: tuple[str, ...] = ()
     freeform: bool = False
+    grammar: bool = False
 
 
 class ModelChosen(msgspec.Struct, frozen=True, tag=True):
-    """The next turns go to another model; `freeform` as in `SessionStarted`."""
+    """The next turns go to another model; `freeform` and `grammar` as in `SessionStarted`."""
 
     provider: str
     model: str
     window: int
     format: EditFormat
     freeform: bool = False
+    grammar: bool = False
 
 
 class PresetChosen(msgspec.Struct, frozen=True, tag=True):

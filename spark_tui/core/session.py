@@ -231,6 +231,7 @@ class Session:
     window: int = 0
     format: EditFormat = EditFormat.SEARCH_REPLACE
     freeform: bool = False
+    grammar: bool = False
     scripted: bool = False
     system: str = ""
     context: str = ""
@@ -264,6 +265,7 @@ class Session:
     of_preset: frozenset[str] = frozenset()  # the texts of the constraints that the preset brought
     edits_told: frozenset[int] = frozenset()  # edited hunks whose present text the model knows
     comments: tuple[LineComment, ...] = ()  # collected, not sent yet
+    shown: Mapping[str, str] = field(default_factory=dict)  # files named by goals, as the model got them
 
     @property
     def held(self) -> bool:

@@ -33,7 +33,9 @@ def encode_request(request: Request, *, extra: Mapping[str, object] = _NOTHING) 
         "stream_options": {"include_usage": True},
         "messages": list(_messages(request.messages)),
     }
-    if request.tools:
+    if request.grammar:
+        body["grammar"] = request.grammar  # llama.cpp's own field, which it refuses beside tools
+    elif request.tools:
         body["tools"] = [_tool(name) for name in request.tools]
     if request.max_tokens is not None:
         body["max_tokens"] = request.max_tokens

@@ -46,6 +46,8 @@ class Request(msgspec.Struct, frozen=True):
 
     `cache_key` names the conversation, so that a server can look for its cache where it was; it is no
     secret and stands for nothing else. `window` is the model's context window in tokens, 0 when not known.
+    `grammar` (see `talk.grammar`) is what the answer must fit, for servers that can hold a model to it; empty
+    for a free answer. Such a server takes no tools beside it.
     """
 
     model: str
@@ -55,3 +57,4 @@ class Request(msgspec.Struct, frozen=True):
     temperature: float | None = None
     cache_key: str = ""
     window: int = 0
+    grammar: str = ""

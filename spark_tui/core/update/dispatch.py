@@ -216,6 +216,7 @@ def _started(session: Session, event: ev.SessionStarted) -> Step:
         window=event.window,
         format=event.format,
         freeform=event.freeform,
+        grammar=event.grammar,
         scripted=event.scripted,
         never_offer=frozenset(event.never_offer),
         system=event.system,

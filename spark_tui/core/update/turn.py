@@ -19,6 +19,7 @@ from spark_tui.core.log import Log
 from spark_tui.core.session import OpenEdit, Part, Phase, ProseKind, Session, Turn
 from spark_tui.core.stream.edits import ParseFailed
 from spark_tui.core.stream.signals import Ending, Usage
+from spark_tui.core.talk.grammar import turn_grammar
 from spark_tui.core.talk.messages import Message, Request, Role, ToolCall
 from spark_tui.core.talk.prompt import file_texts, first_messages
 from spark_tui.core.talk.report import edits_words, limits, report, untold_edits
@@ -46,6 +47,7 @@ def start_goal(session: Session, text: str, contents: tuple[tuple[str, str], ...
         goal_list=(*session.goal_list, Goal(text, session.hunk_count + 1)),
         first_hunk=session.hunk_count + 1,
         stops=0,
+        shown={**session.shown, **dict(contents)},
         grants=tuple(replace(grant, open=False) for grant in session.grants),
     )
     rules = limits(session.policy, session.constraints)
@@ -71,7 +73,14 @@ def start_turn(
         hunks_before=session.hunk_count,
     )
     tools = (*TOOLS, EDIT_TOOL) if session.freeform else TOOLS
-    request = Request(session.model, messages, tools, cache_key=session.id, window=session.window)
+    request = Request(
+        session.model,
+        messages,
+        tools,
+        cache_key=session.id,
+        window=session.window,
+        grammar=turn_grammar(session),
+    )
     started = replace(session, turn=turn, messages=messages)
     return Step(started, (StartTurn(turn.number, request),))
 
@@ -319,6 +328,7 @@ def chosen(session: Session, event: ModelChosen) -> Step:
             window=event.window,
             format=event.format,
             freeform=event.freeform,
+            grammar=event.grammar,
             messages=messages,
             turn=turn,
         )
