@@ -6,7 +6,8 @@ that come of it (`insert`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from spark_tui.core.change.block import Block
 from spark_tui.core.change.compare import changed_ranges
@@ -29,7 +30,7 @@ def rewritten(
     common = dominant_ending(document)
     wanted: list[str] = []
     at = 0
-    for old_start, old_end, new_start, new_end in changed_ranges(old, new):
+    for old_start, old_end, new_start, new_end in _ranges(block):
         wanted += lines[start + at : start + old_start]
         ending = ending_of(lines[start + old_start - 1]) if start + old_start else ""
         for offset, text in enumerate(new[new_start:new_end]):
@@ -50,6 +51,23 @@ def rewritten(
     if wanted and not newline:
         wanted[-1] = body(wanted[-1])
     return start, end, wanted
+
+
+def _ranges(block: Block) -> Iterator[tuple[int, int, int, int]]:
+    """What changes between the sides of the block. Lines that it marks as context stay where they are: of two
+    equal ones the file may spell one differently."""
+    if len(block.lines) != len(block.old) + sum(kind is LineKind.NEW for kind, _ in block.lines):
+        yield from changed_ranges(block.old, block.new)  # a line within a line: the sides count more
+        return
+    before = after = 0
+    for is_kept, run in groupby(block.lines, key=lambda line: line[0] is LineKind.CONTEXT):
+        lines = list(run)
+        old = [text for kind, text in lines if kind is not LineKind.NEW]
+        new = [text for kind, text in lines if kind is not LineKind.OLD]
+        if not is_kept:
+            for a, b, c, d in changed_ranges(old, new):
+                yield before + a, before + b, after + c, after + d
+        before, after = before + len(old), after + len(new)
 
 
 def _newline_wanted(block: Block, bare: bool) -> bool:

@@ -273,7 +273,7 @@ class ApplyPatchMachine(Machine):
         self._flush_blanks(out)
         numbered = _NUMBERED.fullmatch(line.text)
         if numbered is not None:
-            self._old_start = int(numbered[1]) or None
+            self._old_start = int(numbered[1])
             anchor = numbered[2]
         else:
             anchor = line.text[2:].removeprefix(" ").rstrip().removesuffix("@@").rstrip()

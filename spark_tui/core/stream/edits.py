@@ -57,7 +57,8 @@ class BlockOpened(msgspec.Struct, frozen=True, tag=True):
     """One block (chunk, search/replace pair) of the open file begins.
 
     `anchors` are `@@` lines that stand above the place, outermost first; `old_start` is the
-    1-based line number that the edit states, None when it states none.
+    1-based line number that the edit states, None when it states none. As in unified diffs it is the first
+    line of the block's old side; of a block that only adds, the line that the new ones follow, 0 at the top.
     """
 
     line: int

@@ -149,7 +149,7 @@ class UnifiedDiffMachine(Machine):
         if numbered is not None:
             self._old = 1 if numbered[2] is None else int(numbered[2])
             self._new = 1 if numbered[4] is None else int(numbered[4])
-            start = max(1, int(numbered[1]) + (self._old == 0))
+            start = int(numbered[1])  # without old lines: the line that the new ones follow
             heading = numbered[5].strip()
         else:
             heading = line.text[2:].strip().removesuffix("@@").strip().removeprefix("...")

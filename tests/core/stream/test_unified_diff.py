@@ -35,7 +35,7 @@ GOOD = [
     ),
     pytest.param("--- a/a b\n+++ b/a b\n" + HUNK, ["update a b", *UPDATE[1:]], id="space in the name"),
     pytest.param(
-        "--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n+b\n", ["create f", "[ 1", "+b", "]", "close"], id="create"
+        "--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n+b\n", ["create f", "[ 0", "+b", "]", "close"], id="create"
     ),
     pytest.param(
         "--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n", ["delete f", "[ 1", "-a", "]", "close"], id="delete"
@@ -59,7 +59,7 @@ GOOD = [
     ),
     pytest.param(
         PLAIN + "@@ -5,0 +6,2 @@ def f():\n+x\n+y\n",
-        ["update f", "[ 'def f():' 6", "+x", "+y", "]", "close"],
+        ["update f", "[ 'def f():' 5", "+x", "+y", "]", "close"],
         id="heading",
     ),
     pytest.param(PLAIN + "@@\n-a\n+b\n", ["update f", "[", *UPDATE[2:]], id="no numbers"),
@@ -69,7 +69,7 @@ GOOD = [
     ),
     pytest.param(PLAIN + "@@ -1,9 +1,9 @@\n-a\n+b\n", UPDATE, id="counts too large"),
     pytest.param(
-        PLAIN + "@@ -1,0 +1,0 @@\n-a\n+b\n", ["update f", "[ 2", *UPDATE[2:]], id="counts too small"
+        PLAIN + "@@ -1,0 +1,0 @@\n-a\n+b\n", ["update f", "[ 1", *UPDATE[2:]], id="counts too small"
     ),
     pytest.param(
         PLAIN + "@@ -1,9 +1,9 @@\n-a\n+b\n" + GIT + PLAIN + HUNK,
