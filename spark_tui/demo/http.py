@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -91,11 +92,11 @@ Handler = Callable[[Exchange], Awaitable[None]]
 class _Connection(asyncio.Protocol):
     """One client: requests are read one after the other and handled one at a time."""
 
-    def __init__(self, handler: Handler, connections: set[_Connection]) -> None:
+    def __init__(self, handler: Handler, clients: _Clients) -> None:
         self.gone = asyncio.Event()
         self.gone_at: float | None = None
         self._handler = handler
-        self._connections = connections
+        self._clients = clients
         self._buffer = bytearray()
         self._writable = asyncio.Event()
         self._writable.set()
@@ -109,7 +110,7 @@ class _Connection(asyncio.Protocol):
         self.client: int = transport.get_extra_info("peername")[1]
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         transport.set_write_buffer_limits(high=_SEND_BUFFER)
-        self._connections.add(self)
+        self._clients.came(self)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -171,7 +172,7 @@ class _Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._mark_gone()
-        self._connections.discard(self)
+        self._clients.went(self)
 
     def _mark_gone(self) -> None:
         if not self.gone.is_set():
@@ -189,26 +190,63 @@ class _Connection(asyncio.Protocol):
         self._transport.abort()
 
 
+class _Clients:
+    """The connections that are open, and how many there have been (with TLS: after their handshake)."""
+
+    def __init__(self) -> None:
+        self.open: set[_Connection] = set()
+        self.count = 0
+        self.changed = asyncio.Event()
+
+    def came(self, connection: _Connection) -> None:
+        self.open.add(connection)
+        self.count += 1
+        self.changed.set()
+
+    def went(self, connection: _Connection) -> None:
+        self.open.discard(connection)
+        self.changed.set()
+
+
 class Listener:
     """A listening socket on 127.0.0.1; `origin` is its address such as http://127.0.0.1:40123."""
 
-    def __init__(self, server: asyncio.Server, connections: set[_Connection]) -> None:
+    def __init__(self, server: asyncio.Server, clients: _Clients, scheme: str) -> None:
         self._server = server
-        self._connections = connections
+        self._clients = clients
         self.port: int = server.sockets[0].getsockname()[1]
-        self.origin = f"http://127.0.0.1:{self.port}"
+        self.origin = f"{scheme}://127.0.0.1:{self.port}"
+
+    @property
+    def connected(self) -> int:
+        """How many connections there have been; with TLS only those that did their handshake."""
+        return self._clients.count
+
+    async def clients(self, connected: int, open: int | None = None) -> None:
+        """Return once there have been so many connections and (unless None) so many are open."""
+        while self.connected < connected or open not in (None, len(self._clients.open)):
+            self._clients.changed.clear()
+            await self._clients.changed.wait()
+
+    def drop(self) -> None:
+        """Close every connection."""
+        for connection in tuple(self._clients.open):
+            connection.cut()
 
     async def aclose(self) -> None:
         """Stop listening and end every connection."""
         self._server.close()
-        for connection in tuple(self._connections):
+        for connection in tuple(self._clients.open):
             connection.abort()
         await self._server.wait_closed()
 
 
-async def listen(handler: Handler, port: int = 0) -> Listener:
-    """Serve `handler` on 127.0.0.1, by default on a free port. Raises OSError when the port is taken."""
-    connections: set[_Connection] = set()
+async def listen(handler: Handler, port: int = 0, tls: ssl.SSLContext | None = None) -> Listener:
+    """Serve `handler` on 127.0.0.1, by default on a free port and without TLS.
+
+    Raises OSError when the port is taken.
+    """
+    clients = _Clients()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Connection(handler, connections), "127.0.0.1", port)
-    return Listener(server, connections)
+    server = await loop.create_server(lambda: _Connection(handler, clients), "127.0.0.1", port, ssl=tls)
+    return Listener(server, clients, "https" if tls else "http")

@@ -100,6 +100,10 @@ class Engine:
         """Take a fact; the state follows soon, in order."""
         self._queue.put_nowait(event)
 
+    def about_to_ask(self) -> None:
+        """The person begins to type: open a connection, unless one is open."""
+        self._keep(asyncio.create_task(self.model.warm(), name="warm"))
+
     def touched(self, paths: Iterable[str]) -> None:
         """Somebody changed these paths on disk."""
         self._queue.put_nowait(Touched(tuple(paths)))

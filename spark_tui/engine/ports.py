@@ -46,6 +46,9 @@ class Driver(Protocol):
     def send(self, event: Event) -> None:
         """Take a fact; the state follows soon, in order."""
 
+    def about_to_ask(self) -> None:
+        """The person begins to type: what a request needs can be made ready."""
+
 
 class Presets(Protocol):
     """The preset of a session: as it is kept, and what the person changed of it since."""

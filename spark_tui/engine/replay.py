@@ -61,6 +61,9 @@ class Replay:
     def send(self, event: Event) -> None:
         """Nothing can be decided in a replay."""
 
+    def about_to_ask(self) -> None:
+        """Nobody is asked in a replay."""
+
     def toggle(self) -> None:
         """Pause or play."""
         self.paused = not self.paused

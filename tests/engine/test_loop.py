@@ -265,3 +265,11 @@ async def test_the_decision_is_recorded_before_a_file_is_touched() -> None:
         made.engine.send(Decided((1,), Decision.ACCEPT))
         await made.until(lambda session: all_hunks(session)[0].state is HunkState.ACCEPTED)
     assert seen[0][-1].event == Decided((1,), Decision.ACCEPT)
+
+
+async def test_who_is_about_to_ask_finds_the_connection_open() -> None:
+    model = FakeModel()
+    async with bench(model) as made:
+        made.engine.about_to_ask()
+        async with asyncio.timeout(5):
+            await model.warmed.wait()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Any
@@ -111,7 +112,8 @@ def raw(data: bytes, *, cut: bool = True) -> Answer:
 class Loopback:
     """`async with Loopback(answer, ...) as server:` listens at `server.url` while the block runs."""
 
-    def __init__(self, *answers: Answer) -> None:
+    def __init__(self, *answers: Answer, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self._answers: Sequence[Answer] = answers
         self._arrived = asyncio.Condition()
         self.requests: list[Exchange] = []
@@ -130,7 +132,7 @@ class Loopback:
         return self.requests[number]
 
     async def __aenter__(self) -> Loopback:
-        self.listener: Listener = await listen(self._handle)
+        self.listener: Listener = await listen(self._handle, tls=self._tls)
         self.url = self.listener.origin + "/v1"
         return self
 

@@ -20,6 +20,7 @@ class FakeModel:
         self.requests: list[Request] = []
         self.pulled = 0
         self.closed: list[int] = []
+        self.warmed = asyncio.Event()
 
     async def stream(self, request: Request) -> AsyncGenerator[tuple[Signal, ...], None]:
         number = len(self.requests)
@@ -36,7 +37,7 @@ class FakeModel:
             self.closed.append(number)
 
     async def warm(self) -> None:
-        return None
+        self.warmed.set()
 
 
 def said(*pieces: str, ending: Ending | None = Ending.STOP) -> list[tuple[Signal, ...] | asyncio.Event]:

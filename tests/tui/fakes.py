@@ -40,10 +40,14 @@ class FakeDriver:
     pace: FakePace = field(default_factory=FakePace)
     on_change: Callable[[], None] = _nothing
     on_tell: Callable[[Tell], None] = lambda _: None
+    about_to: int = 0  # how often the person began to type
     sent: list[Event] = field(default_factory=list)
 
     def send(self, event: Event) -> None:
         self.sent.append(event)
+
+    def about_to_ask(self) -> None:
+        self.about_to += 1
 
     def put(self, session: Session) -> None:
         self.session = session

@@ -238,6 +238,7 @@ async def test_typing_holds_and_esc_lets_go() -> None:
     async with running(streaming()) as (pilot, driver, screen):
         await pilot.press("i", "a", "x")
         await pilot.pause()
+        assert driver.about_to == 1
         assert driver.sent == [HoldSet(Hold.TYPING)]
         driver.session = replace(driver.session, holds=frozenset({Hold.TYPING}))
         await pilot.press("escape")

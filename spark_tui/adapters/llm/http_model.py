@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ from spark_tui.adapters.llm import retry, trouble
 from spark_tui.adapters.llm.answer import MAX_BODY, read_answer, read_body
 from spark_tui.adapters.llm.handover import Handover
 from spark_tui.adapters.llm.throttle import READER
-from spark_tui.adapters.llm.transport import is_loopback, paced_transport
+from spark_tui.adapters.llm.transport import PacedTransport, is_loopback
 from spark_tui.core.redact import redact
 from spark_tui.core.stream.signals import Ended, Ending, Signal, Waiting
 from spark_tui.core.stream.wire import Wire, WireName
@@ -31,6 +31,10 @@ LLAMA_CPP_EXTRA: Mapping[str, object] = MappingProxyType({"cache_prompt": True, 
 """Fields for llama.cpp's server; other servers on loopback ignore them."""
 
 _MAX_ERROR = 64 * 1024
+
+# How long a spare connection is kept for a person who has begun to type. Seconds.
+_TYPING = 120.0
+
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -73,6 +77,7 @@ class HttpModel:
         self._max_retries = max_retries
         self._sleep = sleep
         self._made: httpx.AsyncClient | None = None
+        self._transport: PacedTransport | None = None
 
     def __repr__(self) -> str:
         return f"HttpModel({self._shown_url!r})"
@@ -95,7 +100,15 @@ class HttpModel:
             await asyncio.wait((task,))
 
     async def warm(self) -> None:
-        """Open the connection that the next request will use. Harmless when there is no server."""
+        """Open the connection that the next request will use, unless it is open. Harmless without a server.
+
+        Where no spare can be kept, a request for the list of models opens it.
+        """
+        if self._problem() or self._transport is None or self._transport.has_idle:
+            return
+        if self._transport.spare is not None:
+            await self._transport.spare.ready(_TYPING)
+            return
         with suppress(ModelsError):
             await self.models()
 
@@ -124,6 +137,8 @@ class HttpModel:
 
     async def aclose(self) -> None:
         """Close all connections."""
+        if self._transport is not None and self._transport.spare is not None:
+            await self._transport.spare.aclose()
         if self._made is not None:
             await self._made.aclose()
             self._made = None
@@ -177,7 +192,8 @@ class HttpModel:
     async def _answer(self, response: httpx.Response, out: Handover, attempt: int) -> Waiting | None:
         status = response.status_code
         if status == 200:
-            await read_answer(response, self._wire, out, self._stall_timeout)
+            with self._spare_kept():
+                await read_answer(response, self._wire, out, self._stall_timeout)
             return None
         if response.has_redirect_location or 300 <= status < 400:
             target = _without_login(response.headers.get("location", ""))
@@ -207,20 +223,30 @@ class HttpModel:
         if not self._key.isascii() or not self._key.isprintable() or " " in self._key:
             return f"The key in {self._key_name} has characters that no key has. Copy it again."
         problem = trouble.address_problem(self._base_url, self._shown_url)
-        return problem if problem is not None else self._proxy_problem()
+        return problem if problem is not None else self._environment_problem()
 
-    def _proxy_problem(self) -> str | None:
-        """Why the proxy that the environment names cannot be used; None when it can, or there is none."""
+    def _environment_problem(self) -> str | None:
+        """Why the proxy or the certificates that the environment names cannot be used; None when they can."""
         try:
             self._client()
         except (ImportError, ValueError) as error:
             return f"The proxy in the environment cannot be used: {error} Unset it, or use an http proxy."
+        except OSError as error:
+            return f"The certificates cannot be read: {error}. Look at SSL_CERT_FILE and SSL_CERT_DIR."
         return None
+
+    def _spare_kept(self) -> AbstractContextManager[None]:
+        """A spare connection is kept for the next request while the block runs."""
+        spare = self._transport.spare if self._transport is not None else None
+        return nullcontext() if spare is None else spare.wanted()
 
     def _client(self) -> httpx.AsyncClient:
         if self._made is None:
-            transport = paced_transport(self._base_url, self._read_hz)
-            self._made = httpx.AsyncClient(transport=transport, timeout=self._timeout, trust_env=False)
+            connect = self._timeout.connect or 10.0
+            self._transport = PacedTransport(self._base_url, self._read_hz, connect)
+            self._made = httpx.AsyncClient(
+                transport=self._transport.http, timeout=self._timeout, trust_env=False
+            )
         return self._made
 
     def _headers(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The httpx transport of a model connection: paced reading, small buffers, the person's proxy.
+"""The httpx transport of a model connection: paced reading, small buffers, a spare, the person's proxy.
 
 Not here: requests and their meaning.
 """
@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+import httpcore
 import httpx
 
+from spark_tui.adapters.llm.spare import Spare, Target, WarmBackend
 from spark_tui.adapters.llm.throttle import PacedBackend
 
 # What the kernel may take in while nobody reads. It bounds how far a server runs ahead of a person
@@ -33,23 +36,48 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def paced_transport(base_url: str, hz: float) -> httpx.AsyncHTTPTransport:
-    """A transport for `base_url` that reads its sockets at most `hz` times a second."""
-    address = urlsplit(base_url)
-    host = address.hostname or ""
-    buffer = _LOOPBACK_BUFFER if is_loopback(host) else _BUFFER
-    transport = httpx.AsyncHTTPTransport(
-        verify=address.scheme == "https",
-        limits=_LIMITS,
-        proxy=_proxy(address.scheme, host),
-        socket_options=[
-            (socket.SOL_SOCKET, socket.SO_RCVBUF, buffer),
+class PacedTransport:
+    """How requests to `base_url` travel: sockets are read at most `hz` times a second.
+
+    `spare` is None where a proxy stands between (what could be kept ready is only the way to the proxy), and
+    on this machine without TLS (there is nothing to wait for).
+    Raises ValueError or ImportError for a proxy that cannot be used, OSError for certificates that cannot be
+    read.
+    """
+
+    def __init__(self, base_url: str, hz: float, connect_timeout: float) -> None:
+        address = urlsplit(base_url)
+        host = address.hostname or ""
+        context = _tls() if address.scheme == "https" else None
+        proxy = _proxy(address.scheme, host)
+        options: tuple[httpcore.SOCKET_OPTION, ...] = (
+            (socket.SOL_SOCKET, socket.SO_RCVBUF, _LOOPBACK_BUFFER if is_loopback(host) else _BUFFER),
             (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
-        ],
-    )
-    # httpx has no argument for the network backend of its pool; a test notices when this has no effect.
-    transport._pool._network_backend = PacedBackend(hz)
-    return transport
+        )
+        self.http = httpx.AsyncHTTPTransport(
+            verify=context or False, limits=_LIMITS, proxy=proxy, socket_options=options
+        )
+        backend: httpcore.AsyncNetworkBackend = PacedBackend(hz)
+        self.spare: Spare | None = None
+        if proxy is None and (context is not None or not is_loopback(host)):
+            port = address.port or (443 if context else 80)
+            name = httpx.URL(base_url).raw_host.decode("ascii")
+            self.spare = Spare(Target(name, port, context, options, connect_timeout))
+            backend = WarmBackend(backend, self.spare, hz)
+        # httpx has no argument for the network backend of its pool; a test notices when this has no effect.
+        self._pool = self.http._pool
+        self._pool._network_backend = backend
+
+    @property
+    def has_idle(self) -> bool:
+        """Whether a connection is open that the next request will use."""
+        return any(each.is_idle() and not each.has_expired() for each in self._pool.connections)
+
+
+def _tls() -> ssl.SSLContext:
+    context = httpx.create_ssl_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def _proxy(scheme: str, host: str) -> str | None:

@@ -44,6 +44,8 @@ class Routing(Streaming):
         self.action_offer(message.answer)
 
     def on_steer_box_typing(self, message: SteerBox.Typing) -> None:
+        if message.on:
+            self.driver.about_to_ask()
         if message.on and self.session.goal:
             self.send(HoldSet(Hold.TYPING))
         elif not message.on and Hold.TYPING in self.session.holds:
