@@ -97,7 +97,8 @@ def _other_things(text: Text, wanted: Sequence[str], found: Sequence[str]) -> bo
         if _NUMBER.findall(key) != _NUMBER.findall(there):
             return True
         words |= _replaced_words(key, there)
-    return bool(words) and any(words & set(_WORD.findall(line)) for line in text.keys)
+    everything = "\n".join(text.keys) if words else ""
+    return any(word in everything and re.search(rf"\b{word}\b", everything) for word in words)
 
 
 def _replaced_words(key: str, there: str) -> set[str]:

@@ -89,7 +89,7 @@ def body(line: str) -> str:
 
 def dominant_ending(document: Document) -> str:
     """The most frequent line ending (the earlier one of a tie); LF where there is none."""
-    if not any("\r" in line for line in document.lines):
+    if "\r" not in "".join(document.lines):
         return "\n"
     counts = Counter(ending_of(line) for line in document.lines)
     del counts[""]

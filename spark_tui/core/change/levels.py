@@ -1,4 +1,4 @@
-"""When lines count as equal: exactly, and then level by level with more that may differ.
+"""When lines count as equal though they do not read alike, level by level with more that may differ.
 
 Not here: where such lines stand (`lookup`, `locate`). A level is tried only where the ones before it find
 nothing, so that a stricter reading always wins.
@@ -20,6 +20,8 @@ Candidate = Sequence[int]
 """The lines of the file, one for each asked line."""
 
 _MOST_INDENTS = 64
+_MOST_CANDIDATES = 1_000  # that are told apart by what drifts
+_SLACK = 10_000
 _SPACES = re.compile(r"[ \t]{2,}|\t")
 
 
@@ -49,7 +51,6 @@ def _spaced(text: str) -> str:
 
 
 LEVELS = (
-    Level(str),
     Level(_trimmed),
     Level(lambda text: text.strip(BLANKS), shifted=True),
     Level(lambda text: _trimmed(plain(text))),
@@ -62,13 +63,13 @@ LEVELS = (
 def strictest(text: Text, asked: Sequence[str], candidates: Sequence[Candidate]) -> list[Candidate]:
     """Those of `candidates` that fit at the first level at which any does.
 
-    The work is linear in the text: where hostile repetition makes too many candidates, none is told from
-    the others, and several are as ambiguous as many.
+    The work is linear in the text: where hostile repetition makes too many candidates, no level but the
+    first tells them apart, and several are as ambiguous as many.
     """
-    # Each level reads a candidate up to its first line that differs.
-    work = 2 * (len(text) + len(asked)) + 10_000
-    if len(candidates) * len(asked) > work:
-        return _exact_ones(text, asked, candidates) or list(candidates)
+    many = len(candidates) * len(asked) > len(text) + len(asked) + _SLACK
+    exact = _exact_ones(text, asked, candidates) if many else _reading(text, asked, candidates)
+    if exact or len(candidates) > _MOST_CANDIDATES or many:
+        return exact or list(candidates)
     pairs = [[(a, text.body(at)) for a, at in zip(asked, one, strict=True)] for one in candidates]
     for level in LEVELS:
         fitting = [one for one, these in zip(candidates, pairs, strict=True) if level.fits(these)]
@@ -77,7 +78,13 @@ def strictest(text: Text, asked: Sequence[str], candidates: Sequence[Candidate])
     return []
 
 
+def _reading(text: Text, asked: Sequence[str], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that read exactly as asked."""
+    return [one for one in candidates if all(text.body(at) == a for a, at in zip(asked, one, strict=True))]
+
+
 def _exact_ones(text: Text, asked: Sequence[str], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The same for many candidates, in one pass over the text; only those whose lines are not apart."""
     exact = set(occurrences([text.body(at) for at in range(len(text))], asked))
     return [one for one in candidates if one[0] in exact and one[-1] - one[0] == len(asked) - 1]
 

@@ -66,35 +66,37 @@ def locate(
         narrowed = hints.narrow(sorted(by_start))
         if len(narrowed) != 1 or (name == ELIDED and len(places) > 1):
             return _ambiguous(narrowed)
-        return _place(text, block_old, by_start[narrowed[0]], name)
-    return _nowhere(text, block_old, end_of_file)
+        found = by_start[narrowed[0]]
+        if name in (BLANK_LINES, NEARLY_EQUAL):
+            found = aligned(text, block_old, found)
+        return _place(text, block_old, found, name)
+    return _nowhere(text, block_old, marks, end_of_file)
 
 
 def _searches(
     text: Text, asked: Sequence[str], marks: Sequence[int], hints: Hints
 ) -> Iterator[tuple[str, Sequence[Sequence[int]]]]:
     """Every way of searching, with what drifts by it and the places that it finds: for each place and each
-    asked line the line of the file, or ABSENT."""
+    asked line the line of the file, or ABSENT. Where blank lines are not counted, they are left out."""
     keys = [loose(line) for line in asked]
-    found = [range(at, at + len(asked)) for at in text.starts(keys)]
+    found: list[Sequence[int]] = [range(at, at + len(asked)) for at in text.starts(keys)]
     if hints.end_of_file:
-        found = [place for place in found if place.stop == len(text)]
+        found = [place for place in found if place[-1] == len(text) - 1]
     yield "", strictest(text, asked, found) if found else []
     yield BLANK_LINES, _at_end(blank_insensitive(text, asked), hints)
     if marks:
         yield ELIDED, _at_end(elided(text, asked, marks, hints), hints)
     near = nearly_equal(text, asked)
     if near is not None and _agrees(hints, near[0]):
-        solid = [at for at, line in enumerate(asked) if line.strip()]
-        yield NEARLY_EQUAL, _at_end([aligned(text, len(asked), solid, near)], hints)
+        yield NEARLY_EQUAL, _at_end([near], hints)
 
 
 def _at_end(places: Sequence[Sequence[int]], hints: Hints) -> Sequence[Sequence[int]]:
     """Those of the places that end where the file does, but for blank lines, when the edit says so."""
-    if not hints.end_of_file:
+    if not hints.end_of_file or not places:
         return places
-    last = hints.text.solid.lines[-1:]
-    return [place for place in places if [max(place)] >= last]
+    last = hints.text.solid.lines[-1]
+    return [place for place in places if _first(place[::-1]) >= last]
 
 
 def _agrees(hints: Hints, start: int) -> bool:
@@ -104,7 +106,7 @@ def _agrees(hints: Hints, start: int) -> bool:
 
 
 def _first(place: Sequence[int]) -> int:
-    return place[0] if isinstance(place, range) else min(at for at in place if at != ABSENT)
+    return next(at for at in place if at != ABSENT)
 
 
 def _place(text: Text, asked: Sequence[str], found: Sequence[int], name: str) -> Place:
@@ -129,7 +131,7 @@ def _place(text: Text, asked: Sequence[str], found: Sequence[int], name: str) ->
 
 def _close(asked: Sequence[str], found: Sequence[int]) -> bool:
     """Whether the asked lines stand one after another."""
-    return list(found) == list(range(found[0], found[0] + len(asked)))
+    return found[0] != ABSENT and list(found) == list(range(found[0], found[0] + len(asked)))
 
 
 def _drifted(
@@ -192,9 +194,9 @@ def _ambiguous(found: Sequence[int]) -> NoPlace:
     )
 
 
-def _nowhere(text: Text, asked: Sequence[str], end_of_file: bool) -> NoPlace:
-    for line in asked:
-        if not text.count(loose(line)):
+def _nowhere(text: Text, asked: Sequence[str], marks: Sequence[int], end_of_file: bool) -> NoPlace:
+    for at, line in enumerate(asked):
+        if not text.count(loose(line)) and at not in marks:
             shown = line.strip() if len(line.strip()) <= 80 else line.strip()[:80] + "..."
             return NoPlace("place", f"no line of the file reads {shown!r}")
     where = "at the end of the file" if end_of_file else "in the file in this order"

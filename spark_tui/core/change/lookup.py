@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from typing import overload
 
 from spark_tui.core.change.document import body
 from spark_tui.core.change.view import Segment, View
@@ -137,7 +138,13 @@ class Text:
 
     def starts(self, wanted: Sequence[str]) -> list[int]:
         """Every line at which lines stand that read like `wanted`, one after another."""
-        return _starts(wanted, self.count, self.positions, lambda: self.keys)
+        return _starts(wanted, self)
+
+    def window(self, begin: int, end: int) -> list[str]:
+        """The loosest readings of these lines."""
+        if self._keys is not None:
+            return list(self._keys[begin:end])
+        return list(map(loose, self.lines[begin:end]))
 
     @property
     def solid(self) -> Solid:
@@ -158,34 +165,62 @@ class Solid:
         """How many lines before this one are not blank."""
         return bisect_left(self.lines, line)
 
-    def starts(self, wanted: Sequence[str]) -> list[int]:
-        """Every rank at which lines stand that read like `wanted`, blank ones left out."""
+    def __len__(self) -> int:
+        return len(self.lines)
 
-        def positions(key: str) -> list[int]:
-            return [self.rank(at) for at in self._text.positions(key)]
-
-        return _starts(wanted, self._text.count, positions, self._keys)
-
-    def _keys(self) -> list[str]:
+    @property
+    def keys(self) -> Sequence[str]:
         return [key for key in self._text.keys if key]
 
+    def count(self, key: str) -> int:
+        return self._text.count(key)
 
-def _starts(
-    wanted: Sequence[str],
-    count: Callable[[str], int],
-    positions: Callable[[str], list[int]],
-    everything: Callable[[], Sequence[str]],
-) -> list[int]:
-    counts = {key: count(key) for key in dict.fromkeys(wanted)}
+    def positions(self, key: str) -> list[int]:
+        return [self.rank(at) for at in self._text.positions(key)]
+
+    def window(self, begin: int, end: int) -> list[str]:
+        return [self._text.keys[at] for at in self.lines[begin:end]]
+
+    def places(self, wanted: Sequence[str]) -> list[Window]:
+        """Every stretch of lines that read like `wanted`, blank ones left out."""
+        return [Window(self.lines, rank, len(wanted)) for rank in _starts(wanted, self)]
+
+
+class Window(Sequence[int]):
+    """A stretch of some numbers that is not copied: of long ones there may be very many."""
+
+    __slots__ = ("_begin", "_count", "_numbers")
+
+    def __init__(self, numbers: Sequence[int], begin: int, count: int) -> None:
+        self._numbers = numbers
+        self._begin = begin
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(self._count))]
+        if not -self._count <= index < self._count:
+            raise IndexError(index)
+        return self._numbers[self._begin + index % self._count]
+
+
+def _starts(wanted: Sequence[str], text: Text | Solid) -> list[int]:
+    counts = {key: text.count(key) for key in dict.fromkeys(wanted)}
     if not counts or not all(counts.values()):
         return []
     rarest = min(counts, key=counts.__getitem__)
-    keys = everything()
-    if counts[rarest] * len(wanted) > len(keys) + _SLACK:
-        return occurrences(keys, wanted)
-    offset = wanted.index(rarest)
-    found = (at - offset for at in positions(rarest))
-    return [at for at in found if at >= 0 and list(keys[at : at + len(wanted)]) == list(wanted)]
+    if counts[rarest] * len(wanted) > len(text) + _SLACK:
+        return occurrences(text.keys, wanted)
+    offset, whole = wanted.index(rarest), list(wanted)
+    found = (at - offset for at in text.positions(rarest))
+    return [at for at in found if at >= 0 and text.window(at, at + len(whole)) == whole]
 
 
 def occurrences(text: Sequence[str], wanted: Sequence[str]) -> list[int]:

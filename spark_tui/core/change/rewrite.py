@@ -27,7 +27,7 @@ def rewritten(
     """
     old, new = block.old, block.new
     end = start + len(old)
-    common = dominant_ending(document)
+    common: str | None = None  # the end of a line that has no model, looked up for the first of them
     wanted: list[str] = []
     at = 0
     for old_start, old_end, new_start, new_end in _ranges(block):
@@ -36,7 +36,9 @@ def rewritten(
         for offset, text in enumerate(new[new_start:new_end]):
             if old_start + offset < old_end:
                 ending = ending_of(lines[start + old_start + offset])
-            wanted.append(text + (ending or common))
+            if not ending and common is None:
+                common = dominant_ending(document)
+            wanted.append(text + (ending or common or ""))
         at = old_end
     wanted += lines[start + at : end]
     if end < len(lines):
@@ -47,6 +49,7 @@ def rewritten(
         start -= 1
         wanted.insert(0, lines[start])
     newline = _newline_wanted(block, bare)
+    common = dominant_ending(document) if common is None else common
     wanted = [line if ending_of(line) else line + common for line in wanted]
     if wanted and not newline:
         wanted[-1] = body(wanted[-1])

@@ -15,32 +15,29 @@ from spark_tui.core.change.levels import depth, strictest
 from spark_tui.core.change.lookup import Text, loose
 
 _MOST_PARTS = 20  # a block with more marks than this is no edit of a part
+_MOST_PLACES = 2_000  # of one part
 _MOST_REACHES = 50  # places of a part that are told apart by what belongs to it
 
 
-def blank_insensitive(text: Text, asked: Sequence[str]) -> list[tuple[int, ...]]:
-    """Where the asked lines stand when blank ones are not counted: for each place and each asked line its
-    line in the file, ABSENT for a blank one that is not there."""
-    solid = [at for at, line in enumerate(asked) if line.strip()]
-    wanted = [loose(asked[at]) for at in solid]
-    if not wanted:
-        return []
-    lines = text.solid.lines
-    found = [lines[rank : rank + len(wanted)] for rank in text.solid.starts(wanted)]
-    fitting = strictest(text, [asked[at] for at in solid], found)
-    # Several are ambiguous, and the first two of them say so as well as all.
-    return [aligned(text, len(asked), solid, place) for place in fitting]
+def blank_insensitive(text: Text, asked: Sequence[str]) -> Sequence[Sequence[int]]:
+    """Where the asked lines stand when blank ones are not counted: for each place the line in the file of
+    every asked line that is not blank."""
+    solid = [line for line in asked if line.strip()]
+    return strictest(text, solid, text.solid.places(list(map(loose, solid)))) if solid else []
 
 
-def aligned(text: Text, count: int, solid: Sequence[int], place: Sequence[int]) -> tuple[int, ...]:
-    """The file's line of every one of `count` asked lines, given those of the ones that are not blank.
+def aligned(text: Text, asked: Sequence[str], place: Sequence[int]) -> tuple[int, ...]:
+    """The file's line of every asked line, given those of the ones that are not blank; ABSENT where it has
+    none.
 
     Blank lines between two others take the file's blank lines there, from the top, as long as there are
     any; those above the first line, and below the last one, take the nearest.
     """
+    count = len(asked)
+    solid = [at for at, line in enumerate(asked) if line.strip()]
     at = [ABSENT] * count
-    for asked, line in zip(solid, place, strict=True):
-        at[asked] = line
+    for index, line in zip(solid, place, strict=True):
+        at[index] = line
     for (above, upper), (below, lower) in pairwise(zip(solid, place, strict=True)):
         for step in range(1, min(below - above, lower - upper)):
             at[above + step] = upper + step
@@ -62,7 +59,14 @@ def elided(text: Text, asked: Sequence[str], marks: Sequence[int], hints: Hints)
     parts = list(_parts(len(asked), marks))
     if not parts or len(parts) > _MOST_PARTS:
         return []
-    starts = [_starts(text, asked[begin:end]) for begin, end in parts]
+    places: dict[tuple[str, ...], list[int]] = {}
+    for begin, end in parts:
+        part = tuple(asked[begin:end])
+        if part not in places:
+            places[part] = _starts(text, part)
+    starts = [places[tuple(asked[begin:end])] for begin, end in parts]
+    if not all(0 < len(these) <= _MOST_PLACES for these in starts):
+        return []
     found: list[tuple[int, ...]] = []
     # First with the parts as near each other as their indentation says, when that alone decides nothing.
     for held in (False, True):

@@ -55,6 +55,7 @@ def refused(text: str, edit: Block) -> str:
         ("a\n\n\nb\nc\n", patch(" a", " b", "-c", "+C"), "a\n\n\nb\nC\n", "blank-lines"),
         ("a\nb\nc\n", patch(" a", " ", " b", "-c", "+C"), "a\nb\nC\n", "blank-lines"),
         ("a\nb\n", pair("\na\n\nb\n", "\nA\n\nb\n"), "A\nb\n", "blank-lines"),
+        ("a\n\n", pair("\na\n\n", "\nA\n\n"), "A\n\n", "blank-lines"),
         ("a\n\nb\n", pair("a\nb", "A\nB"), "A\n\nB\n", "blank-lines"),
         ("a\n\nb\n\nc\n", patch(" a", "-b", "+B", " c"), "a\n\nB\n\nc\n", "blank-lines"),
         ("a\n\nb\nc\n", patch("-a", "-b", " c"), "c\n", "blank-lines"),

@@ -1,0 +1,108 @@
+"""No text and no search makes placing slow: work is counted in lines of code that run, not in seconds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from types import FrameType
+
+import pytest
+
+from spark_tui.core.change.block import Block
+from spark_tui.core.change.lookup import index_of
+from spark_tui.core.change.tracked import Proposal, propose_block, track
+from spark_tui.core.change.values import FileFacts, FileKind, TrackedFile
+from spark_tui.core.stream.edits import LineKind
+
+Shape = Callable[[int], tuple[list[str], list[str]]]
+
+HOSTILE: dict[str, Shape] = {
+    "all lines equal": lambda n: (["x"] * n, ["x"] * (n // 5)),
+    "equal but for a drift": lambda n: (["x "] * n, ["  x"] * (n // 5)),
+    "indented at random": lambda n: ([" " * (i % 7) + "x" for i in range(n)], ["\tx"] * (n // 5)),
+    "one line everywhere": lambda n: (["x"] * n, ["x"]),
+    "one drifted line everywhere": lambda n: (["  x"] * n, ["x"]),
+    "nearly there": lambda n: (["x"] * (n - 1) + ["y"], ["x"] * (n // 5) + ["y"]),
+    "a period": lambda n: (["x", "y"] * (n // 2), ["x", "y"] * (n // 10) + ["x", "x"]),
+    "blank lines": lambda n: (["", "x"] * (n // 2), ["x", "x", ""] * (n // 10)),
+    "marks": lambda n: (["x", "y"] * (n // 2), ["x", "...", "y", "...", "x"]),
+    "many marks": lambda n: (["x"] * n, ["x", "..."] * (n // 5) + ["x"]),
+    "nearly equal": lambda n: (
+        [f"value {i % 50} of it all" for i in range(n)],
+        [f"value {i % 50} of it {'al' if i % 2 else 'all'}" for i in range(n // 5)],
+    ),
+    "anchors": lambda n: (["def f():", "    x"] * (n // 2), ["    x"]),
+}
+
+
+def tracked(lines: list[str]) -> TrackedFile:
+    return track(FileFacts("f", FileKind.FILE, "".join(f"{line}\n" for line in lines).encode()))
+
+
+def pair(old: list[str], new: list[str]) -> Block:
+    lines = [*((LineKind.OLD, text) for text in old), *((LineKind.NEW, text) for text in new)]
+    return Block(tuple(lines), anchors=("def f():", "def f():"))
+
+
+def operations(call: Callable[[], object]) -> int:
+    """How many lines of the code that places edits run for this call."""
+    count = 0
+
+    def traced(frame: FrameType, event: str, arg: object) -> object:
+        nonlocal count
+        if "/core/change/" not in frame.f_code.co_filename:
+            return None
+        count += 1
+        return traced
+
+    before = sys.gettrace()
+    sys.settrace(traced)  # type: ignore[arg-type]
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_twice_the_text_is_at_most_twice_the_work(name: str) -> None:
+    work = []
+    for size in (3_000, 6_000):
+        lines, asked = HOSTILE[name](size)
+        file, edit = tracked(lines), pair(asked, [*asked[:-1], "new"])
+        work.append(operations(lambda file=file, edit=edit: propose_block(file, edit, turn=1, next_id=1)))  # type: ignore[misc]
+    assert work[1] <= 2.2 * work[0] + 1_000
+    assert work[1] <= 90 * 6_000
+
+
+def test_an_exact_place_costs_the_same_in_a_large_file_once_it_is_known() -> None:
+    work = []
+    for size in (5_000, 20_000):
+        lines = [f"    x_{number} = call({number % 97})" for number in range(size)]
+        file = tracked(lines)
+        for number in range(4):
+            at = 1_000 * number
+            edit = replace(pair(lines[at : at + 6], [*lines[at : at + 5], "    new()"]), anchors=())
+            made: list[Proposal] = []
+            count = operations(
+                lambda file=file, edit=edit, made=made, number=number: made.append(
+                    propose_block(file, edit, turn=1, next_id=number + 1)  # type: ignore[arg-type]
+                )
+            )
+            assert isinstance(made[0], Proposal)
+            file = made[0].file
+        work.append(count)
+    assert work[0] == work[1]
+    assert work[0] < 3_000  # of 20,000 lines
+
+
+def test_the_table_of_a_text_is_made_once_and_not_kept_for_ever() -> None:
+    text = ("a\n", "b\n")
+    first = index_of(text)
+    assert index_of(text) is first
+    others = [(f"{number}\n",) for number in range(40)]
+    for other in others:
+        index_of(other)
+    assert index_of(text) is not first
+    assert index_of(others[-1]) is index_of(others[-1])
