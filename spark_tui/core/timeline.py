@@ -6,9 +6,9 @@ Values only. Not here: going to a point (`update.undoing`), and how it is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from spark_tui.core.change.values import Hunk
+from spark_tui.core.change.values import Hunk, Op
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +79,14 @@ def same_state(points: Sequence[Point], there: Iterable[int]) -> frozenset[int]:
         if standing_now == wanted:
             found.add(point.number)
     return frozenset(found)
+
+
+def taken_back(hunk: Hunk) -> Hunk:
+    """What taking this hunk back changes, as a hunk of its own, to be shown."""
+    op = {Op.CREATE: Op.DELETE, Op.DELETE: Op.CREATE}.get(hunk.op, hunk.op)
+    turned = replace(hunk, op=op, old=hunk.new, new=hunk.old)
+    if hunk.op is Op.RENAME:
+        return replace(turned, path=hunk.target, target=hunk.path)
+    if hunk.op is Op.MODE:
+        return replace(turned, start=hunk.mode, mode=hunk.start)
+    return turned

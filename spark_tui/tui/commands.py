@@ -12,7 +12,7 @@ from typing import Final
 from textual.binding import Binding
 
 from spark_tui.tui.table.command import Command, Group, Moment
-from spark_tui.tui.table.elsewhere import BOX_KEYS, DIFF_KEYS, MOUSE, PRESET_KEYS
+from spark_tui.tui.table.elsewhere import BOX_KEYS, DIFF_KEYS, MOUSE, PRESET_KEYS, TIMELINE_KEYS
 from spark_tui.tui.table.hunk_rows import HUNK_ROWS
 from spark_tui.tui.table.line_rows import LINE_ROWS
 from spark_tui.tui.table.replay_rows import REPLAY_ROWS
@@ -83,7 +83,8 @@ def keys_page() -> str:
             keys = " ".join(f"`{key}`" for key in row.keys_shown.split())
             lines.append(f"| {keys} | {row.label} | {row.help} |")
     own = (("In the steering box", BOX_KEYS), ("In the diff", DIFF_KEYS))
-    for title, table in (*own, ("In the preset screen", PRESET_KEYS), ("Mouse", MOUSE)):
+    screens = (("In the preset screen", PRESET_KEYS), ("In the timeline", TIMELINE_KEYS))
+    for title, table in (*own, *screens, ("Mouse", MOUSE)):
         lines += ["", f"## {title}", "", "| | |", "|---|---|"]
         lines += [f"| {key} | {meaning} |" for key, meaning in table]
     return "\n".join(lines) + "\n"

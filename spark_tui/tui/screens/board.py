@@ -5,8 +5,11 @@ Not here: any of it done (`screens.main`). The mixins beside this module add the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.screen import Screen
 
+from spark_tui.config.themes import Theme
 from spark_tui.core.change.values import Hunk
 from spark_tui.core.events import Event
 from spark_tui.core.session import Session
@@ -22,6 +25,7 @@ class Board(Screen[None]):
     """The main screen as its parts see it."""
 
     driver: Driver
+    themes: Mapping[str, Theme]
     presets: Presets | None
     backtest: BacktestRun
     replay: ReplayControls | None

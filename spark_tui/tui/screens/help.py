@@ -16,7 +16,7 @@ from textual.widgets import Static
 from spark_tui.core.change.values import HunkState
 from spark_tui.tui.commands import by_group
 from spark_tui.tui.signs import Signs
-from spark_tui.tui.table.elsewhere import BOX_KEYS, DIFF_KEYS, MOUSE, PRESET_KEYS
+from spark_tui.tui.table.elsewhere import BOX_KEYS, DIFF_KEYS, MOUSE, PRESET_KEYS, TIMELINE_KEYS
 from spark_tui.tui.widgets.heading import STATE_TONES, STATE_WORDS
 from spark_tui.tui.widgets.prose import wrap
 
@@ -114,3 +114,10 @@ class PresetHelp(Help):
     def page(self, width: int) -> Content:
         kinds = _kinds(self._signs)
         return Content("\n\n").join([_block("The preset screen", PRESET_KEYS, width), kinds])
+
+
+class TimelineHelp(Help):
+    """The keys of the timeline."""
+
+    def page(self, width: int) -> Content:
+        return _block("The timeline", TIMELINE_KEYS, width)

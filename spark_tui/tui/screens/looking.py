@@ -13,6 +13,7 @@ from spark_tui.tui.screens.board import Board
 from spark_tui.tui.screens.help import Help
 from spark_tui.tui.screens.preset import PresetScreen, chosen
 from spark_tui.tui.screens.preset_picker import PresetPicker
+from spark_tui.tui.screens.timeline import TimelineScreen
 from spark_tui.tui.widgets.prose import Prose
 from spark_tui.tui.widgets.steer import SteerBox
 
@@ -92,6 +93,9 @@ class Looking(Board):
                 self.say(chosen(presets, name))
 
         self.app.push_screen(PresetPicker(self.signs, self.driver, presets), answered)
+
+    def action_timeline(self) -> None:
+        self.app.push_screen(TimelineScreen(self.signs, self.driver, self.themes, self.replay is not None))
 
     def action_theme(self) -> None:
         self.app.action_change_theme()

@@ -61,7 +61,7 @@ class MainScreen(Deciding, Picking, Routing, Looking):
         presets: Presets | None = None,
     ) -> None:
         super().__init__()
-        self._themes = themes
+        self.themes = themes
         self.driver = driver
         self.signs = signs
         self.repo = repo
@@ -127,7 +127,7 @@ class MainScreen(Deciding, Picking, Routing, Looking):
         self.backtest.stop()
 
     def _dress(self) -> None:
-        theme = self._themes.get(self.app.theme)
+        theme = self.themes.get(self.app.theme)
         if theme is not None:
             self.query_one(DiffPane).set_theme(theme)
 

@@ -37,6 +37,13 @@ PRESET_KEYS: Final = (
     ("t", "Take over the limit that would have let 95 of 100 accepted changes through."),
     ("Esc q C", "Back to the session; changes stay."),
 )
+TIMELINE_KEYS: Final = (
+    ("j k up down", "The next point, the point before; PgUp, PgDn, g and G go further."),
+    ("Enter", "Go to the point: take back what came after it, or accept again what was taken back."),
+    ("u", "Undo the whole goal of the point."),
+    ("ctrl+d ctrl+u", "Scroll what the point changed; left and right where lines are long."),
+    ("Esc q T", "Back to the session."),
+)
 MOUSE: Final = (
     ("click a hunk", "Select it."),
     ("click a chip", "Switch the constraint on or off."),

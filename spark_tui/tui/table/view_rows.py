@@ -43,6 +43,10 @@ VIEW_ROWS: Final = (
         help="Open or close the pane with what the model says and thinks.",
     ),
     Command(
+        "timeline", ("T",), "timeline", Group.VIEW, "timeline", has_goal, footer=True, mode=Mode.BOTH,
+        help="Open the timeline: every write, what it changed, and the way back to it or forward again.",
+    ),
+    Command(
         "theme", ("t",), "theme", Group.VIEW, "theme", always, mode=Mode.BOTH,
         help="Choose a theme; the screen shows each as you pass over it.",
     ),
