@@ -12,17 +12,26 @@ from spark_tui.core.change.compare import Range, changed_ranges
 from spark_tui.core.change.values import Hunk, TrackedFile
 from spark_tui.core.change.view import disk_lines, overlap
 
+_NEAR = 3
+_FEWEST_LINES, _FEWEST_SIGNS = 2, 20
+
+
+def telling(lines: Sequence[str]) -> bool:
+    """Whether there is enough in these lines to know them again without anything around them."""
+    solid = [line.strip() for line in lines if line.strip()]
+    return len(solid) >= _FEWEST_LINES and sum(map(len, solid)) >= _FEWEST_SIGNS
+
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """The way from one text to the next; `length` counts the lines of the older one."""
+    """The way from the text `before` to the next one."""
 
+    before: Sequence[str]
     ranges: Sequence[Range]
-    length: int
 
     @classmethod
     def between(cls, before: Sequence[str], after: Sequence[str]) -> Follow:
-        return cls(changed_ranges(before, after), len(before))
+        return cls(before, changed_ranges(before, after))
 
     def moved(self, start: int, end: int) -> int | None:
         """How far the lines from `start` to `end` moved; None when they were touched, or when an empty
@@ -32,13 +41,25 @@ class Follow:
             # Lines that somebody put into the very gap of an insertion: which comes first is not known.
             same_gap = start == end == old_start == old_end
             # An insertion at an end of the file has one neighbour; without it nothing says where it belongs.
-            at_an_end = start == end and (old_start == start == 0 or old_end == end == self.length)
+            at_an_end = start == end and (old_start == start == 0 or old_end == end == len(self.before))
             if same_gap or at_an_end or overlap(start, end, old_start, old_end):
                 return None
             if old_end > start:
                 break
             by += (new_end - new_start) - (old_end - old_start)
         return by
+
+    def known(self, start: int, end: int) -> bool:
+        """Whether the lines from `start` to `end`, which nobody touched, are surely the same ones.
+
+        Something near them stands there still, or they say enough by themselves. Two texts that have
+        nothing in common share a line or two by chance.
+        """
+        near = [*range(max(start - _NEAR, 0), start), *range(end, min(end + _NEAR, len(self.before)))]
+        if not near or telling(self.before[start:end]):
+            return True
+        kept = (at for at in near if not any(a <= at < b for a, b, _, _ in self.ranges))
+        return any(self.before[at].strip() for at in kept)
 
     def became(self, start: int, end: int) -> tuple[int, int]:
         """The range of the newer text that stands for `start` to `end` of the older one, with all of every

@@ -39,7 +39,7 @@ def revived(hunks: Iterable[Hunk], file: TrackedFile) -> list[Hunk]:
         follow = follows.get(id(lost.lines)) or Follow.between(lost.lines, lines)
         follows[id(lost.lines)] = follow
         by = follow.moved(lost.start, lost.end) if file.kind is FileKind.FILE else None
-        if by is None:
+        if by is None or not follow.known(lost.start, lost.end):
             continue
         back = replace(back, start=lost.at + by)
         newer = [other for other in out if other.id > lost.newest and has_place(other)]

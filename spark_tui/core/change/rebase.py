@@ -1,7 +1,7 @@
 """Somebody else changed the file: where its hunks stand now, and which have lost their place.
 
-Not here: noticing the change (adapters), where lines moved to (`follow`), two changes of the same lines
-(`merge`), placing new edits (`tracked`). No hunk is ever dropped: one without a place is stale, and comes
+Not here: noticing the change (adapters), where lines moved to (`follow`), a hunk whose own lines were touched
+(`anew`), placing new edits (`tracked`). No hunk is ever dropped: one without a place is stale, and comes
 back when the lines that it was made for do.
 """
 
@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from spark_tui.core.change.anew import MERGED, placed_anew
 from spark_tui.core.change.follow import Follow
-from spark_tui.core.change.locate import occurrences
 from spark_tui.core.change.losing import collides, fits, put_in_order, revived
-from spark_tui.core.change.merge import merged
 from spark_tui.core.change.tracked import track
 from spark_tui.core.change.values import (
     LOST,
@@ -31,11 +30,6 @@ from spark_tui.core.change.view import (
     has_place,
     upper_hunks,
 )
-
-MERGED = "merged"
-"""The drift of a hunk that was put together with somebody else's change of the lines around it."""
-
-_CONTEXT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +73,7 @@ def rebase(file: TrackedFile, facts: FileFacts) -> Rebased:
         cover = covers.get(hunk.id, hunk)
         start, end = cover.start, cover.start + len(disk_side(cover))
         by = follow.moved(start, end) if now.kind is FileKind.FILE else None
-        if by is not None:
+        if by is not None and follow.known(start, end):
             hunks.append(replace(hunk, start=hunk.start + by))
         elif hunk.state is HunkState.ACCEPTED:
             lost = Lost(before, hunk.start, start, end, hunk.state, newest)
@@ -160,38 +154,8 @@ def _settle(hunks: list[Hunk], hunk: Hunk, lost: Lost, after: Sequence[str], fol
     if theirs == hunk.new and theirs != hunk.old:
         hunks.append(replace(hunk, state=HunkState.REPLACED, lost=lost))
         return
-    found = _found(hunk, lost.lines, after)
-    settled = replace(hunk, start=found) if found is not None else None
-    if settled is None and last > first:
-        both = merged(hunk.old, hunk.new, theirs) if _inside(follow, lost.start, lost.end) else None
-        if both is not None:
-            drift = tuple(dict.fromkeys((*hunk.drift, MERGED)))
-            settled = replace(hunk, start=first, old=theirs, new=tuple(both), drift=drift)
+    settled = placed_anew(hunk, lost.lines, after, follow)
     if settled is None or any(has_place(other) and collides(settled, other) for other in hunks):
         hunks.append(replace(hunk, state=HunkState.STALE, lost=lost))
     else:
         put_in_order(hunks, settled)
-
-
-def _inside(follow: Follow, start: int, end: int) -> bool:
-    """Whether every change that reaches into the range lies within it, so that the hunk's lines are known."""
-    reaching = [change for change in follow.ranges if change[0] < end and start < change[1]]
-    return all(start <= old_start and old_end <= end for old_start, old_end, _, _ in reaching)
-
-
-def _found(hunk: Hunk, before: Sequence[str], after: Sequence[str]) -> int | None:
-    """The one line of `after` at which the hunk's old lines stand, with as much context as still fits."""
-    end = hunk.start + len(hunk.old)
-    head = before[max(hunk.start - _CONTEXT, 0) : hunk.start]
-    tail = before[end : end + _CONTEXT]
-    for above, below in ((head, tail), (head, ()), ((), tail), ((), ())):
-        wanted = [*above, *hunk.old, *below]
-        # An insertion is known by its surroundings only.
-        if not wanted or (not hunk.old and not (above and below)):
-            continue
-        found = occurrences(after, wanted)
-        if len(found) == 1:
-            return found[0] + len(above)
-        if found:
-            return None
-    return None

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spark_tui.core.change.anew import MERGED
 from spark_tui.core.change.document import encode
 from spark_tui.core.change.follow import stands_now
 from spark_tui.core.change.locate import Block
 from spark_tui.core.change.merge import merged
-from spark_tui.core.change.rebase import MERGED, Rebased, rebase
+from spark_tui.core.change.rebase import Rebased, rebase
 from spark_tui.core.change.tracked import (
     Flip,
     Proposal,
@@ -243,6 +244,45 @@ def test_two_changes_of_one_place_are_put_together_where_they_do_not_meet() -> N
     assert both.merged == (1,)
     assert both.file.hunks[0].drift == (MERGED,)
     assert text_of(accepted(both.file, 1)) == "a\nmine\nc\nd\nE\nf\n"
+
+
+SOURCE = """\
+def first():
+    prepare()
+    one = 1
+    return one
+
+
+def last():
+    return 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "drift", "result"),
+    [
+        (  # a formatter put everything into a class
+            "class Box:\n" + "".join(f"    {line}\n" if line else "\n" for line in SOURCE.splitlines()),
+            "indentation",
+            "        one = 11\n",
+        ),
+        (SOURCE.replace("    ", "\t"), "indentation", "\tone = 11\n"),
+        (SOURCE.replace("\n", "  \n"), "trailing-space", "    one = 11\n"),
+    ],
+)
+def test_a_hunk_goes_along_with_a_formatter(text: str, drift: str, result: str) -> None:
+    file = track(facts(SOURCE))
+    lines = ((LineKind.OLD, "    one = 1"), (LineKind.NEW, "    one = 11"))
+    made = propose_block(file, Block(lines), turn=1, next_id=1)
+    assert isinstance(made, Proposal)
+    moved = now(made.file, text)
+    assert (moved.stale, moved.file.hunks[0].drift) == ((), (drift,))
+    assert result in text_of(accepted(moved.file, 1))
+
+
+def test_a_line_that_stands_in_many_files_is_not_known_again_without_its_neighbours() -> None:
+    file = with_hunks("def_f\n1\nend\n", ("end", "End"))
+    assert now(file, "other\nfile\nend\nmore\n").stale == (1,)
 
 
 def test_what_stands_now_where_a_stale_hunk_stood() -> None:
