@@ -69,7 +69,7 @@ def streams() -> list[Stream]:
     return found
 
 
-def stream(name: str) -> Stream:
+def recorded(name: str) -> Stream:
     """The recorded stream with this name."""
     return next(each for each in streams() if each.name == name)
 

@@ -28,10 +28,12 @@ class _Event(msgspec.Struct, gc=False):
     delta: object = None
     output_index: int = 0
     summary_index: int = 0
+    content_index: int = 0
     item: dict[str, object] | None = None
     response: dict[str, object] | None = None
     arguments: object = None
     input: object = None
+    text: object = None
 
 
 _decode = msgspec.json.Decoder(_Event).decode
@@ -46,11 +48,13 @@ class ResponsesReader:
         self._calls: dict[int, str] = {}  # the id of the freeform call at an output index
         self._called = False
         self._spoken: set[int] = set()  # the output indices of which a piece came
+        self._pieces: dict[tuple[int, int], list[str]] = {}  # what came of a part, as it came
         self._call = ""  # the freeform call whose input comes
         self._halves = Halves()
         self._part: tuple[int, int] | None = None  # the part of a summary that comes
         self._meanings: dict[str, Callable[[_Event], list[Signal]]] = {
             "response.output_text.delta": self._text,
+            "response.output_text.done": self._text_done,
             "response.refusal.delta": self._text,
             "response.custom_tool_call_input.delta": self._input,
             "response.custom_tool_call_input.done": self._input_done,
@@ -111,23 +115,37 @@ class ResponsesReader:
         before, self._call = self._call, call
         return [Text(lost, before)] if lost else []
 
-    def _written(self, index: int, piece: object, call: str = "") -> list[Signal]:
+    def _written(self, index: int, piece: object, call: str = "", part: int = 0) -> list[Signal]:
         if not isinstance(piece, str) or not piece:
             return []
         self._spoken.add(index)
+        self._pieces.setdefault((index, part), []).append(piece)
         before = self._turned_to(call) if call != self._call else []
         text = self._halves.join(piece)
         return [*before, Text(text, call)] if text else before
 
     def _text(self, said: _Event) -> list[Signal]:
-        return self._written(said.output_index, said.delta)
+        return self._written(said.output_index, said.delta, part=said.content_index)
 
     def _input(self, said: _Event) -> list[Signal]:
         return self._written(said.output_index, said.delta, self._call_at(said.output_index))
 
     def _input_done(self, said: _Event) -> list[Signal]:
         index = said.output_index
-        return [] if index in self._spoken else self._written(index, said.input, self._call_at(index))
+        if index in self._spoken:
+            return self._compared(said, said.input)
+        return self._written(index, said.input, self._call_at(index))
+
+    def _text_done(self, said: _Event) -> list[Signal]:
+        return self._compared(said, said.text)
+
+    def _compared(self, said: _Event, whole: object) -> list[Signal]:
+        """The server says at the end what the pieces were: one that got lost or came twice is noticed."""
+        pieces = self._pieces.get((said.output_index, said.content_index))
+        if pieces is None or not isinstance(whole, str) or not whole or mend(whole) == mend("".join(pieces)):
+            return []
+        what = "Pieces of the answer got lost or came twice; it cannot be trusted. Ask again."
+        return self._end(Ended(Ending.FAILED, what))
 
     def _call_at(self, index: int) -> str:
         self._called = True
@@ -137,13 +155,16 @@ class ResponsesReader:
         return self._argued(said.output_index, said.delta)
 
     def _arguments_done(self, said: _Event) -> list[Signal]:
-        return [] if said.output_index in self._spoken else self._argued(said.output_index, said.arguments)
+        if said.output_index in self._spoken:
+            return self._compared(said, said.arguments)
+        return self._argued(said.output_index, said.arguments)
 
     def _argued(self, index: int, piece: object) -> list[Signal]:
         if not isinstance(piece, str) or not piece:
             return []
         self._called = True
         self._spoken.add(index)
+        self._pieces.setdefault((index, 0), []).append(piece)
         return [ToolPart(index, arguments=mend(piece))]
 
     def _thought(self, said: _Event) -> list[Signal]:

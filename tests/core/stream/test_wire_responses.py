@@ -200,3 +200,22 @@ def test_a_whole_answer_is_a_stream_in_one_piece() -> None:
 )
 def test_whole_answers_that_are_something_else(body: bytes, kinds: list[str]) -> None:
     assert [event.event for event in whole_answer(body)] == kinds
+
+
+@pytest.mark.parametrize("pieces", [["Hel"], ["Hel", "Hel", "lo"], ["lo", "Hel"], ["Help"]])
+def test_pieces_that_are_not_what_the_server_says_they_were_end_the_answer(pieces: list[str]) -> None:
+    done = {"type": "response.output_text.done", "output_index": 1, "text": "Hello"}
+    found = read(created("m"), *(said(piece, 1) for piece in pieces), done, completed())
+    last = found[-1]
+    assert isinstance(last, Ended)
+    assert last.ending is Ending.FAILED
+    assert "lost or came twice" in last.message
+
+
+def test_parts_of_one_message_are_compared_each_by_itself() -> None:
+    parts = [
+        {"type": f"response.output_text.{kind}", "output_index": 0, "content_index": part, name: text}
+        for part, text in enumerate(["one ", "two"])
+        for kind, name in (("delta", "delta"), ("done", "text"))
+    ]
+    assert read(created("m"), *parts, completed())[-1] == Ended(Ending.STOP)
