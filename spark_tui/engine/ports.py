@@ -92,6 +92,13 @@ class Presets(Protocol):
         """Judge the git history, or old sessions, by the preset with this session's changes."""
 
 
+class Editor(Protocol):
+    """The person's own editor."""
+
+    async def edit(self, text: str, suffix: str) -> str:
+        """`text` as the person leaves it; raises `adapters.editor.EditorError`."""
+
+
 class Model(Protocol):
     """A model behind a wire."""
 

@@ -16,9 +16,10 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
 
+from spark_tui.adapters.editor import OwnEditor
 from spark_tui.config.themes import Theme
 from spark_tui.core.redact import redact
-from spark_tui.engine.ports import Driver, Presets
+from spark_tui.engine.ports import Driver, Editor, Presets
 from spark_tui.tui.palette import Commands
 from spark_tui.tui.screens.main import MainScreen
 from spark_tui.tui.screens.question import Leave
@@ -70,7 +71,7 @@ class BaseApp(App[Result], Generic[Result]):
 
 class SparkApp(BaseApp[None]):
     """A session on the screen. `repo` is the name to show; `replay` makes it a replay; without `presets`
-    the preset can only be looked at."""
+    the preset can only be looked at; without `editor` it is the one that the environment names."""
 
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar = {Commands}
@@ -85,9 +86,11 @@ class SparkApp(BaseApp[None]):
         replay: ReplayControls | None = None,
         presets: Presets | None = None,
         journal: str = "",
+        editor: Editor | None = None,
     ) -> None:
         super().__init__(themes, theme_name, journal=journal)
-        self.main = MainScreen(driver, self.signs, repo, self.themes, replay, presets)
+        editor = editor or OwnEditor(os.environ)
+        self.main = MainScreen(driver, self.signs, repo, self.themes, replay, presets, editor)
 
     def get_default_screen(self) -> Screen[None]:
         return self.main

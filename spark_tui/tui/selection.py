@@ -95,13 +95,29 @@ def rewritten(hunks: Sequence[Hunk], awaited: Awaited | None) -> int:
     )
 
 
+def markable(hunk: Hunk) -> bool:
+    """Whether the hunk can be decided together with others."""
+    return waits(hunk) and hunk.complete
+
+
+def allowed(hunks: Sequence[Hunk]) -> tuple[int, ...]:
+    """The hunks that wait, are complete, and that the guard allows without a question."""
+    return tuple(
+        hunk.id for hunk in hunks if waits(hunk) and hunk.complete and hunk.verdict.level is Level.ALLOW
+    )
+
+
+def numbered(numbers: Sequence[int]) -> str:
+    """`hunk 3`, or `3 hunks (2, 4, 7)`; of many only the first."""
+    if len(numbers) == 1:
+        return f"hunk {numbers[0]}"
+    shown = ", ".join(map(str, numbers[:8])) + (", ..." if len(numbers) > 8 else "")
+    return f"{len(numbers)} hunks ({shown})"
+
+
 def allowed_of_file(hunks: Sequence[Hunk], path: str) -> tuple[int, ...]:
     """The hunks of `path` that wait, are complete, and that the guard allows without a question."""
-    return tuple(
-        hunk.id
-        for hunk in hunks
-        if hunk.path == path and waits(hunk) and hunk.complete and hunk.verdict.level is Level.ALLOW
-    )
+    return allowed([hunk for hunk in hunks if hunk.path == path])
 
 
 def changed_lines(hunks: Sequence[Hunk], first: int) -> int:

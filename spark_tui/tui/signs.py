@@ -37,6 +37,7 @@ class Signs:
     times: str
     full: str
     empty: str
+    mark: str
 
     def clean(self, text: str) -> str:
         """`text` from outside, fit for one row of the terminal: line ends become spaces, the rest of the
@@ -69,6 +70,7 @@ UNICODE: Final = Signs(
     times="×",
     full="█",
     empty="░",
+    mark="»",
 )
 
 ASCII: Final = Signs(
@@ -96,6 +98,7 @@ ASCII: Final = Signs(
     times="x",
     full="#",
     empty=".",
+    mark="*",
 )
 
 

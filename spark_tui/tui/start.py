@@ -127,4 +127,8 @@ def leaving_on_errors(app: App[Any]) -> Iterator[None]:
 
 
 def _leave(app: App[Any], number: int) -> None:
+    from spark_tui.tui.lending import is_lent
+
+    if is_lent(app) and number in (signal.SIGINT, getattr(signal, "SIGQUIT", None)):
+        return  # Ctrl+C in the person's editor reaches every program of the terminal
     app.exit(return_code=128 + number)

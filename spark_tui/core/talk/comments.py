@@ -5,7 +5,7 @@ Not here: collecting them (`core.update.commenting`) and showing them (the scree
 
 from __future__ import annotations
 
-from spark_tui.core.change.rows import numbers
+from spark_tui.core.change.rows import Row, RowKind, numbers
 from spark_tui.core.change.values import Hunk, TrackedFile
 from spark_tui.core.change.view import has_place
 from spark_tui.core.session import LineComment, Session, find_hunk
@@ -25,6 +25,17 @@ def line_of(file: TrackedFile, hunk: Hunk, comment: LineComment) -> int | None:
     if 0 <= offset < len(hunk.old):
         return old_at + offset + 1
     return new_at + offset + 1 + (0 if offset < 0 else len(hunk.new) - len(hunk.old))
+
+
+def offset_of(file: TrackedFile, hunk: Hunk, row: Row) -> int | None:
+    """Which line of the hunk a row of it shows, as a comment names it: an added line in the new side, every
+    other in the old one. The inverse of `line_of`."""
+    if not has_place(hunk):
+        return None
+    old_at, new_at = numbers(file, hunk)
+    if row.kind is RowKind.ADDED:
+        return None if row.new is None else row.new - 1 - new_at
+    return None if row.old is None else row.old - 1 - old_at
 
 
 def comment_words(session: Session) -> str:

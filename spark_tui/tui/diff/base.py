@@ -21,7 +21,7 @@ from spark_tui.config.themes import Theme
 from spark_tui.core.session import Session
 from spark_tui.tui.diff.document import Anchor, Document
 from spark_tui.tui.diff.frame import Frames, runs, with_bar
-from spark_tui.tui.diff.lines import PLAIN_MARKS, SELECTED, Marks
+from spark_tui.tui.diff.lines import MARKED, PLAIN_MARKS, SELECTED, SELECTED_MARKED, Marks
 from spark_tui.tui.diff.look import BESIDE, USUAL, USUAL_CONTEXT, Look
 from spark_tui.tui.diff.paint import Painter, beside, more_below
 from spark_tui.tui.diff.palette import Palette
@@ -64,6 +64,7 @@ class BasePane(Widget, can_focus=True):
         self._wish = USUAL
         self._plain = 0  # the hunk that hides nothing, whatever the look
         self._selected = 0
+        self._marked: frozenset[int] = frozenset()
 
     # What the screen says.
 
@@ -108,6 +109,10 @@ class BasePane(Widget, can_focus=True):
                 self._fit()
                 self._window.reveal(section.start, section.start + section.height)
         self._paint()
+
+    def mark(self, hunks: frozenset[int]) -> None:
+        """Show these hunks as marked from the next frame on."""
+        self._marked = hunks
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme` from now on."""
@@ -181,7 +186,10 @@ class BasePane(Widget, can_focus=True):
 
     def _marks(self, section: Section, index: int) -> Marks:
         """How the row at `index` of a section is marked."""
-        return SELECTED if section.uid == self._selected else PLAIN_MARKS
+        selected = section.uid == self._selected
+        if section.uid in self._marked:
+            return SELECTED_MARKED if selected else MARKED
+        return SELECTED if selected else PLAIN_MARKS
 
     def _followed(self, on: bool) -> None:
         self.post_message(self.FollowChanged(on))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from spark_tui.core.change.rows import Row
 from spark_tui.core.change.values import HunkState, TrackedFile
-from spark_tui.core.session import OpenBlock, OpenEdit, Session
+from spark_tui.core.session import LineComment, OpenBlock, OpenEdit, Session
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.tui.diff.lines import BLANK, FileLine, Line, PairLine
 from spark_tui.tui.diff.look import USUAL, Look
@@ -52,6 +52,7 @@ class Document:
         self._largest = 0
         self._look = USUAL
         self._plain = 0
+        self._comments: tuple[LineComment, ...] = ()
 
     def update(self, session: Session) -> None:
         """Show `session`: cheap when only the growing block changed, and nothing when nothing did."""
@@ -71,6 +72,11 @@ class Document:
                 session.files.get(edit.path),
                 search=session.format is EditFormat.SEARCH_REPLACE,
             )
+        if session.comments != self._comments:
+            self._comments = session.comments
+            changed = True
+        if changed:
+            self._comment(session.comments)
         if changed or self._growing is not before:
             self._sections = [*self._ordered, *([self._growing] if self._growing else [])]
             self._lay_out()
@@ -197,6 +203,14 @@ class Document:
         self._known = dict(files)
         if added:
             self._ordered = sorted(self._by_id.values(), key=lambda section: section.hunk.rank)
+
+    def _comment(self, comments: Sequence[LineComment]) -> None:
+        """Give each section the comments on its hunk."""
+        by_hunk: dict[int, tuple[LineComment, ...]] = {}
+        for item in comments:
+            by_hunk[item.hunk] = (*by_hunk.get(item.hunk, ()), item)
+        for number, section in self._by_id.items():
+            section.comments = by_hunk.get(number, ())
 
     def _lay_out(self) -> None:
         """Dress each section and say where it begins; costs a few steps a section, none a row."""

@@ -51,12 +51,13 @@ class HeadLine:
     late: str = ""
     complete: bool = True
     quiet: int = 0
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
     """One row of a reason, fit for the terminal; it stands below the line that it concerns, else below the
-    heading."""
+    heading. One that is ALLOW is a comment of the person's."""
 
     text: str
     level: Level
@@ -76,16 +77,19 @@ class PairLine:
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What a row shows beside its text: the selected hunk, and while lines are picked the cursor, the lines
-    of the range that is being drawn, and the lines that are picked."""
+    of the range that is being drawn, and the lines that are picked. `marked` is the whole hunk."""
 
     selected: bool = False
     cursor: bool = False
     ranged: bool = False
     picked: bool = False
+    marked: bool = False
 
 
 PLAIN_MARKS = Marks()
 SELECTED = Marks(selected=True)
+MARKED = Marks(marked=True)
+SELECTED_MARKED = Marks(selected=True, marked=True)
 
 Line = BlankLine | FileLine | HeadLine | NoteLine | PairLine | Row
 

@@ -77,10 +77,14 @@ class Painter:
         bar = Segment(*self._bar(marks))
         if isinstance(line, HeadLine):
             ground = self.palette.head(marks.selected)
-            return self._fill([bar, *self._head(line, marks.selected)], ground)
+            return self._fill([bar, *self._head(line, marks)], ground)
         if isinstance(line, FileLine):
             return self._fill(self._file(line), self.palette.background)
         if isinstance(line, NoteLine):
+            if line.level is Level.ALLOW:  # the person's own words
+                sign = Segment(f"   {self.signs.asked} ", self.palette.bar)
+                said = [bar, sign, Segment(line.text, self.palette.strong)]
+                return self._fill(said, self.palette.background)
             style = self.palette.block if line.level is Level.BLOCK else self.palette.ask
             return self._fill([bar, Segment(f"   {line.text}", style)], self.palette.background)
         return self.blank()
@@ -219,11 +223,13 @@ class Painter:
         if after:
             yield Segment(more, plain)
 
-    def _head(self, line: HeadLine, selected: bool) -> Iterator[Segment]:
-        palette, signs = self.palette, self.signs
+    def _head(self, line: HeadLine, marks: Marks) -> Iterator[Segment]:
+        palette, signs, selected = self.palette, self.signs, marks.selected
         text, warning = palette.head(selected), palette.head_warning(selected)
         state = palette.head_state(line.state, selected)
         sign = signs.growing if line.state is None else signs.state[line.state]
+        if marks.marked:
+            yield Segment(f"{signs.mark} ", state)
         yield Segment(f"{sign} ", state)
         yield Segment(f"{line.hunk}  ", text)
         yield Segment(_STATE_WORDS[line.state], state)
@@ -233,6 +239,10 @@ class Painter:
             )
         if line.late:
             yield Segment(f" before: {self._clean(line.late)}", warning)
+        if marks.marked:
+            yield Segment("  marked", text)
+        if line.edited:
+            yield Segment("  edited", warning)
         if line.excepted:
             yield Segment("  exception", warning)
         if line.first:

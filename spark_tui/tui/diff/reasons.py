@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from spark_tui.core.change.rows import Row, RowKind
-from spark_tui.core.change.values import Hunk, HunkState
+from spark_tui.core.change.values import Hunk, HunkState, TrackedFile
 from spark_tui.core.guard.verdict import Finding, Level
+from spark_tui.core.session import LineComment
+from spark_tui.core.talk.comments import offset_of
 from spark_tui.tui.diff.lines import NoteLine
 
 Clean = Callable[[str], str]
@@ -35,6 +37,29 @@ def reasons_of(hunk: Hunk, rows: Sequence[Row], width: int, clean: Clean) -> lis
         Reason(row, NoteLine(part, level))
         for row, level, text in _texts(hunk, rows)
         for part in wrap(clean(text), width)
+    ]
+    return sorted(found, key=lambda reason: reason.row)
+
+
+def comments_of(
+    file: TrackedFile,
+    hunk: Hunk,
+    comments: Sequence[LineComment],
+    rows: Sequence[Row],
+    width: int,
+    clean: Clean,
+) -> list[Reason]:
+    """The comments on this hunk as notes in `width` columns, in the order of its rows; one whose line
+    is not shown stands below the heading."""
+    places = {}
+    for at, row in enumerate(rows):
+        if row.kind in (RowKind.ADDED, RowKind.REMOVED, RowKind.CONTEXT):
+            side = "new" if row.kind is RowKind.ADDED else "old"
+            places[(side, offset_of(file, hunk, row))] = at
+    found = [
+        Reason(places.get((item.side, item.offset), _NOWHERE), NoteLine(part, Level.ALLOW))
+        for item in comments
+        for part in wrap(clean(item.text), width - 2)
     ]
     return sorted(found, key=lambda reason: reason.row)
 

@@ -13,12 +13,12 @@ from typing import overload
 
 from spark_tui.core.change.rows import LiveRows, Row, RowKind, hunk_rows
 from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
-from spark_tui.core.session import OpenBlock, OpenEdit
+from spark_tui.core.session import LineComment, OpenBlock, OpenEdit
 from spark_tui.core.stream.edits import FileAction, LineKind
 from spark_tui.tui.diff.layout import Layout, lay_out
 from spark_tui.tui.diff.lines import BLANK, FileLine, HeadLine, Line
 from spark_tui.tui.diff.look import USUAL, Look
-from spark_tui.tui.diff.reasons import Clean, Reason, reasons_of
+from spark_tui.tui.diff.reasons import Clean, Reason, comments_of, reasons_of
 
 COUNTED = frozenset({HunkState.WAITING, HunkState.ACCEPTED})
 SETTLED = frozenset({HunkState.ACCEPTED, HunkState.REJECTED, HunkState.REPLACED})
@@ -107,13 +107,14 @@ class Section:
 class HunkSection(Section):
     """A closed hunk. Its rows are made when it is new, and again, once `fresh` is off, when it is seen."""
 
-    __slots__ = ("_dressed", "_laid", "_lead", "_span", "file", "fresh", "hunk", "look")
+    __slots__ = ("_dressed", "_laid", "_lead", "_span", "comments", "file", "fresh", "hunk", "look")
 
     def __init__(self, file: TrackedFile, hunk: Hunk, look: Look = USUAL) -> None:
         super().__init__(hunk.id, hunk.path)
         self.file = file
         self.hunk = hunk
         self.look = look
+        self.comments: tuple[LineComment, ...] = ()
         self.fresh = False
         self._dressed: tuple[object, ...] = ()
         self._laid: Look | None = None
@@ -159,12 +160,15 @@ class HunkSection(Section):
 
     def dress(self, file_line: FileLine | None, first: bool, width: int, clean: Clean) -> None:
         """Make the front: the file line if the file changes here, the heading, the reasons."""
-        wanted = (self.hunk, file_line, first, width, self._span)
+        wanted = (self.hunk, file_line, first, width, self._span, self.comments)
         if wanted != self._dressed:
             self._dressed = wanted
             front: list[Line] = [] if file_line is None else [file_line] if first else [BLANK, file_line]
             front.append(self._head())
             reasons = reasons_of(self.hunk, self.rows, width, clean)
+            if self.comments:
+                said = comments_of(self.file, self.hunk, self.comments, self.rows, width, clean)
+                reasons = sorted([*reasons, *said], key=lambda reason: reason.row)
             front.extend(reason.line for reason in reasons if reason.row < 0)
             self._set_front(front, [reason for reason in reasons if reason.row >= 0])
 
@@ -187,6 +191,7 @@ class HunkSection(Section):
             late=hunk.late[0].rule if hunk.late and hunk.state is HunkState.ACCEPTED else "",
             complete=hunk.complete,
             quiet=quiet,
+            edited=hunk.edited,
         )
 
 

@@ -5,7 +5,7 @@ Not here: any of it done (`screens.main`). The mixins beside this module add the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.screen import Screen
 
@@ -13,7 +13,7 @@ from spark_tui.config.themes import Theme
 from spark_tui.core.change.values import Hunk
 from spark_tui.core.events import Event
 from spark_tui.core.session import Session
-from spark_tui.engine.ports import Driver, Presets
+from spark_tui.engine.ports import Driver, Editor, Presets
 from spark_tui.tui.backtest_run import BacktestRun
 from spark_tui.tui.selection import HunkList
 from spark_tui.tui.signs import Signs
@@ -29,8 +29,10 @@ class Board(Screen[None]):
     presets: Presets | None
     backtest: BacktestRun
     replay: ReplayControls | None
+    editor: Editor
     signs: Signs
     hunks: HunkList
+    marks: frozenset[int] = frozenset()  # the hunks that the person marked
 
     @property
     def session(self) -> Session:
@@ -51,6 +53,10 @@ class Board(Screen[None]):
 
     def wait_for_another(self, hunk: Hunk) -> None:
         """Select the next version of this hunk as soon as it is there."""
+        raise NotImplementedError
+
+    def wait_for_parts(self, ranks: Sequence[tuple[int, ...]]) -> None:
+        """Select the parts of a hunk that stand there as soon as they are made; several are marked."""
         raise NotImplementedError
 
     @property

@@ -5,8 +5,6 @@ A mixin of the main screen. It decides nothing: the core refuses what cannot be 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from spark_tui.core.change.patch import hunk_patch
 from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.events import (
@@ -19,14 +17,14 @@ from spark_tui.core.events import (
 )
 from spark_tui.core.guard.verdict import Finding
 from spark_tui.core.session import find_hunk
-from spark_tui.tui.screens.board import Board
-from spark_tui.tui.screens.question import Ask, Comment
+from spark_tui.tui.screens.marking import Marking
+from spark_tui.tui.screens.question import Ask
 from spark_tui.tui.selection import allowed_of_file, neighbour, next_waiting
 
 MOST_FINDINGS = 6  # shown in a question
 
 
-class Deciding(Board):
+class Deciding(Marking):
     """The actions of the table that concern hunks."""
 
     def _picked(self) -> Hunk | None:
@@ -60,6 +58,9 @@ class Deciding(Board):
             self.select(number, chosen=True)
 
     def action_accept(self) -> None:
+        if self.marks:
+            self.accept_marked()
+            return
         hunk = self._seen()
         if hunk is None:
             return
@@ -81,6 +82,9 @@ class Deciding(Board):
             self.select(next_waiting(rest, hunk.id), chosen=False)
 
     def action_reject(self) -> None:
+        if self.marks:
+            self.reject_marked()
+            return
         hunk = self._seen()
         if hunk is None:
             return
@@ -91,7 +95,7 @@ class Deciding(Board):
                 self._move_on(hunk)
 
         title = f"Reject hunk {hunk.id} of {hunk.path}. Why? The model is told with your next line."
-        self._comment(title, "Enter rejects, a comment is optional, Esc goes back", answered)
+        self.ask_comment(title, "Enter rejects, a comment is optional, Esc goes back", answered)
 
     def action_redo(self) -> None:
         hunk = self._picked()
@@ -104,10 +108,7 @@ class Deciding(Board):
                 self.wait_for_another(hunk)
 
         title = f"Write hunk {hunk.id} of {hunk.path} again. What should be different?"
-        self._comment(title, "Enter asks again, a comment is optional, Esc goes back", answered)
-
-    def _comment(self, title: str, keys: str, answered: Callable[[str | None], None]) -> None:
-        self.app.push_screen(Comment(self.signs, title, keys), answered)
+        self.ask_comment(title, "Enter asks again, a comment is optional, Esc goes back", answered)
 
     def action_undo(self) -> None:
         hunk = self.selected

@@ -15,20 +15,22 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from spark_tui.adapters.editor import OwnEditor
 from spark_tui.config.themes import Theme
 from spark_tui.core.change.values import Hunk
 from spark_tui.core.effects import Tell
 from spark_tui.core.events import Event, Hold
 from spark_tui.core.session import Session
-from spark_tui.engine.ports import Driver, Presets
+from spark_tui.engine.ports import Driver, Editor, Presets
 from spark_tui.tui.backtest_run import BacktestRun
 from spark_tui.tui.blank import blank_words
 from spark_tui.tui.chip_faces import Faces
 from spark_tui.tui.commands import bindings
 from spark_tui.tui.diff.pane import DiffPane
+from spark_tui.tui.screens.commenting import Commenting
 from spark_tui.tui.screens.deciding import Deciding
+from spark_tui.tui.screens.editing import Editing
 from spark_tui.tui.screens.looking import NARROW, WIDE, Looking
-from spark_tui.tui.screens.picking import Picking
 from spark_tui.tui.screens.routing import Routing
 from spark_tui.tui.selection import Awaited, HunkList, changed_lines, rewritten, settle, waits
 from spark_tui.tui.signs import Signs
@@ -48,7 +50,7 @@ IDLE_FRAMES = 15  # frames without a change before the clock stops
 SHORT, TINY = (16, (44, 11))  # rows; columns and rows
 
 
-class MainScreen(Deciding, Picking, Routing, Looking):
+class MainScreen(Deciding, Editing, Commenting, Routing, Looking):
     """The screen of a session, or of its replay."""
 
     def __init__(
@@ -59,8 +61,10 @@ class MainScreen(Deciding, Picking, Routing, Looking):
         themes: Mapping[str, Theme],
         replay: ReplayControls | None = None,
         presets: Presets | None = None,
+        editor: Editor | None = None,
     ) -> None:
         super().__init__()
+        self.editor = editor or OwnEditor({})
         self.themes = themes
         self.driver = driver
         self.signs = signs
@@ -147,9 +151,12 @@ class MainScreen(Deciding, Picking, Routing, Looking):
         typing = self.box_has_focus()
         new_goal = typing and self.query_one(SteerBox).new_goal
         replay, late = self.replay is not None, self.hunks.late
-        return Moment(self.session, self.selected, replay, typing, new_goal, late, self.lines)
+        return Moment(
+            self.session, self.selected, replay, typing, new_goal, late, self.lines, len(self.marks)
+        )
 
     def changed(self) -> None:
+        self.look_for_hold()
         self._dirty = True
         if self._wire_first:
             return
@@ -182,7 +189,9 @@ class MainScreen(Deciding, Picking, Routing, Looking):
         again = 0
         if self.hunks.follow(session):
             self._changed_lines = changed_lines(self.hunks.hunks, session.first_hunk)
-            again = rewritten(self.hunks.hunks, self._awaited) if self.lines is None else 0
+            again = self.follow_marks()
+            if not again and self.lines is None:
+                again = rewritten(self.hunks.hunks, self._awaited)
             self._put_selection(again or settle(self.hunks.hunks, self._selected, self._chosen))
         hunks = self.hunks.hunks
         waiting = sum(map(waits, hunks))
@@ -190,13 +199,13 @@ class MainScreen(Deciding, Picking, Routing, Looking):
         self.query_one(Status).show(status_view(session, self.driver.pace, self.repo))
         growing = growing_of(session.turn.edit)
         self.query_one(Hunks).show(
-            HunksView(hunks, self._selected, growing, waiting, self._changed_lines, limit)
+            HunksView(hunks, self._selected, growing, waiting, self._changed_lines, limit, self.marks)
         )
         hunk = self.selected
         ribbon = self.has_class("-narrow") or self.has_class("-beside")
         place = hunks.index(hunk) + 1 if hunk is not None else 0
         self.query_one(Heading).show(
-            HeadingView(hunk, place, len(hunks), waiting, happening(session), ribbon)
+            HeadingView(hunk, place, len(hunks), waiting, happening(session), ribbon, len(self.marks))
         )
         self._show_diff(session)
         if again:
@@ -217,6 +226,7 @@ class MainScreen(Deciding, Picking, Routing, Looking):
         pane = self.query_one(DiffPane)
         if not self.hunks.hunks:
             pane.set_empty(blank_words(session, pane.size.width) if self.replay is None else ())
+        pane.mark(self.marks)
         pane.show(session)
 
     def _show_meaning(self, session: Session) -> None:

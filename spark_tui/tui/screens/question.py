@@ -47,20 +47,23 @@ class Leave(Ask):
 
 
 class Comment(ModalScreen[str | None]):
-    """One optional line. Enter gives what stands there (perhaps nothing), Esc gives None."""
+    """One optional line, `text` to begin with. Enter gives what stands there (perhaps nothing), Esc None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
-    def __init__(self, signs: Signs, title: str, keys: str) -> None:
+    def __init__(self, signs: Signs, title: str, keys: str, text: str = "") -> None:
         super().__init__()
         self._clean = signs.clean
         self._title = signs.clean(title)
         self._keys = keys
+        self._text = text
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Content(self._title), classes="title", markup=False)
-            yield LineInput(self._clean)
+            line = LineInput(self._clean)
+            line.value = self._text
+            yield line
             yield Static(Content(self._keys), classes="keys", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -53,6 +53,7 @@ class Moment:
     new_goal: bool = False  # what is being typed is the next goal
     late: int = 0  # hunks accepted before a constraint that would not have let them through
     lines: LinesView | None = None
+    marks: int = 0  # hunks that are marked
 
 
 When = Callable[[Moment], bool]

@@ -5,6 +5,8 @@ Not here: why something is refused (the core says so when a fact arrives).
 
 from __future__ import annotations
 
+from spark_tui.core.change.parts import unsplittable
+from spark_tui.core.change.reworded import uneditable
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.stream.signals import Ending
 from spark_tui.core.update.judging import NEVER_EXCUSED
@@ -21,6 +23,18 @@ def has_hunks(moment: Moment) -> bool:
 
 def is_in(*states: HunkState) -> When:
     return lambda moment: moment.hunk is not None and moment.hunk.state in states
+
+
+def can_decide(moment: Moment) -> bool:
+    return moment.marks > 0 or WAITING(moment)
+
+
+def can_split(moment: Moment) -> bool:
+    return moment.hunk is not None and not unsplittable(moment.hunk)
+
+
+def can_edit(moment: Moment) -> bool:
+    return moment.hunk is not None and not uneditable(moment.hunk)
 
 
 def can_redo(moment: Moment) -> bool:

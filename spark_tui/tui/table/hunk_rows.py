@@ -5,20 +5,30 @@ from __future__ import annotations
 from typing import Final
 
 from spark_tui.tui.table.command import Command, Group, Mode, Where
-from spark_tui.tui.table.conditions import WAITING, can_except, can_redo, can_undo, has_hunks, has_late
+from spark_tui.tui.table.conditions import (
+    WAITING,
+    can_decide,
+    can_edit,
+    can_except,
+    can_redo,
+    can_split,
+    can_undo,
+    has_hunks,
+    has_late,
+)
 
 HUNK_ROWS: Final = (
     Command(
-        "accept", ("a",), "accept", Group.HUNKS, "accept", WAITING,
+        "accept", ("a",), "accept", Group.HUNKS, "accept", can_decide,
         footer=True, where=Where.HUNKS,
-        help="Write the selected hunk to its file, at once.",
+        help="Write the selected hunk to its file, at once; with marks all marked hunks, in one write.",
     ),
     Command(
-        "reject", ("x",), "reject", Group.HUNKS, "reject", WAITING,
+        "reject", ("x",), "reject", Group.HUNKS, "reject", can_decide,
         footer=True, where=Where.HUNKS,
         help=(
-            "Reject the selected hunk. Enter rejects without a word; a comment is told to the model; "
-            "Esc goes back."
+            "Reject the selected hunk, or all that are marked. Enter rejects without a word; a comment is "
+            "told to the model; Esc goes back."
         ),
     ),
     Command(
@@ -33,6 +43,41 @@ HUNK_ROWS: Final = (
         "redo", ("r",), "redo", Group.HUNKS, "redo", can_redo,
         footer=True, where=Where.HUNKS,
         help="Ask for the selected hunk alone again, with a comment if you like.",
+    ),
+    Command(
+        "edit", ("e",), "edit", Group.HUNKS, "edit", can_edit, footer=True,
+        help=(
+            "Edit the new lines before you accept them: a short hunk here, with the old lines in sight, a "
+            "longer one in your $VISUAL or $EDITOR. It is judged again, and the model is told."
+        ),
+    ),
+    Command(
+        "edit_outside", ("E",), "edit in $EDITOR", Group.HUNKS, "edit_outside", can_edit,
+        help="Edit the new lines in your $VISUAL or $EDITOR, however short. The stream is held meanwhile.",
+    ),
+    Command(
+        "split", ("s",), "split", Group.HUNKS, "split", can_split,
+        footer=True, where=Where.HUNKS,
+        help=(
+            "Split the hunk into its smallest changes, between which lines stay. When it is one change you "
+            "go into its lines to pick some."
+        ),
+    ),
+    Command(
+        "mark", ("m",), "mark", Group.HUNKS, "mark", WAITING,
+        footer=True, where=Where.HUNKS,
+        help="Mark the hunk, or take the mark off; a and x then mean all that are marked, all or none.",
+    ),
+    Command(
+        "mark_all", ("M",), "mark all", Group.HUNKS, "mark_all", has_hunks, where=Where.HUNKS,
+        help="Mark every hunk that waits and that the guard allows without a question; again, none.",
+    ),
+    Command(
+        "comment", ("c",), "comment", Group.HUNKS, "comment", has_hunks, footer=True,
+        help=(
+            "Comment the line at the cursor, or the hunk. Comments are collected and go with your next "
+            "steer; the same key on the same line changes it, an empty one takes it back."
+        ),
     ),
     Command(
         "undo", ("u",), "undo", Group.HUNKS, "undo", can_undo,

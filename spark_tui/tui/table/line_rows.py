@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from spark_tui.tui.table.command import Command, Group, Mode, Where
-from spark_tui.tui.table.conditions import always, has_hunks
+from spark_tui.tui.table.conditions import always, can_split, has_hunks
 
 LINE_ROWS: Final = (
     Command(
@@ -20,6 +20,11 @@ LINE_ROWS: Final = (
         "line_pick", ("space",), "pick", Group.LINES, "pick_lines", always,
         footer=True, mode=Mode.BOTH, where=Where.LINES,
         help="Pick the line at the cursor, or every changed line of the range; again puts it back.",
+    ),
+    Command(
+        "line_split", ("s",), "split off", Group.LINES, "split", can_split,
+        footer=True, where=Where.LINES,
+        help="Make a hunk of the picked lines, else of the range, else of this line; the rest still waits.",
     ),
     Command(
         "line_range", ("v",), "range", Group.LINES, "range", always,

@@ -34,6 +34,8 @@ def footer_view(moment: Moment) -> FooterView:
         label = command.label
         if command.id == "hold" and Hold.PERSON in moment.session.holds:
             label = "go on"
+        if command.id in ("accept", "reject") and moment.marks:
+            label += f" {moment.marks} marked"
         labels.append((command.keys_shown.split()[0], label))
     return FooterView(tuple(labels))
 

@@ -40,6 +40,7 @@ STATE_TONES = {
 }
 _HOLD_WORDS = (
     (Hold.TYPING, "held while you type"),
+    (Hold.EDITING, "held while you edit"),
     (Hold.PERSON, "held, space goes on"),
     (Hold.RUN_AHEAD, "held, decide a hunk"),
 )
@@ -114,6 +115,7 @@ class HeadingView:
     waiting: int
     happening: Part
     ribbon: bool = False
+    marks: int = 0
 
 
 def sums(total: int, waiting: int, changed: int, limit: int | None) -> str:
@@ -160,6 +162,8 @@ def _left(view: HeadingView, hunk: Hunk, signs: Signs, *, short: bool) -> list[P
         *counts(hunk.added, hunk.removed, signs),
         (f"  {_state_words(hunk, signs, short=short)}", tone_of(hunk)),
     ]
+    if view.marks:
+        left.append((f"  {view.marks} marked", "bold $accent"))
     others = view.waiting - (hunk.state is HunkState.WAITING)
     if view.ribbon and others:
         left.append((f"  {others} more wait{'s' if others == 1 else ''}", "$quiet"))
@@ -179,8 +183,8 @@ def _state_words(hunk: Hunk, signs: Signs, *, short: bool) -> str:
         return "accepted before" if short else f"accepted before: {rule.rpartition('.')[2]}"
     if hunk.state is HunkState.WAITING and not hunk.complete:
         return "cut off"
-    if hunk.state is HunkState.WAITING and hunk.drift:
-        return "waits, drifted"
+    if hunk.state is HunkState.WAITING and (hunk.drift or hunk.edited):
+        return "waits, edited" if hunk.edited else "waits, drifted"
     return STATE_WORDS[hunk.state]
 
 

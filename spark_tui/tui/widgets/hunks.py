@@ -48,6 +48,7 @@ class HunksView:
     waiting: int
     changed: int
     limit: int | None
+    marks: frozenset[int] = frozenset()
 
 
 def growing_of(edit: OpenEdit | None) -> Growing | None:
@@ -77,13 +78,14 @@ def _rule(name: str, width: int, signs: Signs) -> str:
     return fit_start(name, width // 2, signs.dots)
 
 
-def hunk_row(hunk: Hunk, selected: bool, width: int, signs: Signs) -> Content:
+def hunk_row(hunk: Hunk, selected: bool, width: int, signs: Signs, *, marked: bool = False) -> Content:
     """One row of the list."""
     settled = hunk.state in (HunkState.ACCEPTED, HunkState.REJECTED, HunkState.REPLACED) and not hunk.late
     path_tone = "bold $foreground" if selected else "$quiet" if settled else "$foreground"
     left: list[Part] = [
         (signs.pointer if selected else " ", "bold $accent"),
-        (f" {signs.state[hunk.state]} ", tone_of(hunk)),
+        (signs.mark if marked else " ", "bold $accent"),
+        (f"{signs.state[hunk.state]} ", tone_of(hunk)),
         (f"{hunk.id:>2} ", "$quiet"),
     ]
     return _row(left, signs.clean(hunk.path), path_tone, _right(hunk, width, signs), width, signs)
@@ -123,7 +125,7 @@ class Hunks(Row[HunksView]):
     def __init__(self, signs: Signs, *, id: str | None = None) -> None:
         super().__init__(signs, id=id)
         self._rows: list[Content] = []
-        self._kept: dict[tuple[int, bool, int], tuple[Hunk, Content]] = {}
+        self._kept: dict[tuple[int, bool, bool, int], tuple[Hunk, Content]] = {}
 
     def show(self, view: HunksView) -> None:
         """Show `view` from the next frame on."""
@@ -163,18 +165,18 @@ class Hunks(Row[HunksView]):
         room = max(1, self.size.height - 1)
         self._keep_in_sight(view, room)
         shown = view.hunks[self._top : self._top + room]
-        rows += [self._row_of(hunk, hunk.id == view.selected, width) for hunk in shown]
+        rows += [self._row_of(hunk, hunk.id == view.selected, hunk.id in view.marks, width) for hunk in shown]
         if view.growing is not None and len(rows) <= room:
-            number = view.hunks[-1].id + 1 if view.hunks else 1
+            number = max((hunk.id for hunk in view.hunks), default=0) + 1
             rows.append(growing_row(view.growing, number, width, self.signs))
         return rows
 
-    def _row_of(self, hunk: Hunk, selected: bool, width: int) -> Content:
+    def _row_of(self, hunk: Hunk, selected: bool, marked: bool, width: int) -> Content:
         """The row, made only once for as long as the hunk is the same object."""
-        key = (hunk.id, selected, width)
+        key = (hunk.id, selected, marked, width)
         kept = self._kept.get(key)
         if kept is None or kept[0] is not hunk:
-            kept = self._kept[key] = (hunk, hunk_row(hunk, selected, width, self.signs))
+            kept = self._kept[key] = (hunk, hunk_row(hunk, selected, width, self.signs, marked=marked))
         return kept[1]
 
     def _keep_in_sight(self, view: HunksView, room: int) -> None:

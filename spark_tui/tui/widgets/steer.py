@@ -101,7 +101,8 @@ class SteerBox(Widget):
             self.on = on
 
     class Sent(Message):
-        """The person pressed Enter on a line that is not empty; `goal` when it is one and no steer."""
+        """The person pressed Enter on a line, which is empty only when comments go; `goal` when it is one and
+        no steer."""
 
         def __init__(self, text: str, goal: bool) -> None:
             super().__init__()
@@ -144,7 +145,7 @@ class SteerBox(Widget):
         judged = session.files is not before.files or session.constraints is not before.constraints
         if line and judged:
             self._look_ahead(line)
-        elif news or trouble(before) != trouble(session):
+        elif news or trouble(before) != trouble(session) or before.comments != session.comments:
             self._explain(line)
         return news
 
@@ -162,6 +163,11 @@ class SteerBox(Widget):
     @property
     def _steers(self) -> bool:
         return bool(self._session.goal) and not self._new_goal
+
+    @property
+    def _comments(self) -> int:
+        """How many comments the next line takes along."""
+        return len(self._session.comments) if self._steers else 0
 
     def focus_input(self) -> None:
         """Put the cursor into the box, now: Textual's own `focus` comes after keys that were typed ahead."""
@@ -182,10 +188,11 @@ class SteerBox(Widget):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         line = event.value.strip()
-        if not line:
+        if not line and not self._comments:
             self.post_message(self.Left())
             return
-        self.input.history.add(line)
+        if line:
+            self.input.history.add(line)
         self.post_message(self.Sent(line, goal=not self._steers))
         self._new_goal = False
         self.clear()
@@ -223,15 +230,19 @@ class SteerBox(Widget):
         self._explain(line)
 
     def _explain(self, line: str) -> None:
-        said = trouble(self._session) if self._steers and not line.strip() else ""
+        comments = _counted(self._comments)
+        said = trouble(self._session) if self._steers and not line.strip() and not comments else ""
         if said:
             words = said
+        elif not line.strip() and comments:
+            words = f"{comments}, Enter sends {'it' if self._comments == 1 else 'them'}"
         elif not line.strip():
             words = "Enter steers, Esc lets go" if self._steers else "type a goal, Enter starts"
         elif not self._steers:
             words = "the goal, in your words"
         else:
             words = meant(self._session, line)
+            words = f"with {comments} | {words}" if comments else words
         meaning = self.query_one("#steer-meaning", Static)
         room = max(1, meaning.size.width or self.size.width)
         shown = fitted(self.signs.clean(words), self._follows, room, self.signs.dots)
@@ -239,3 +250,8 @@ class SteerBox(Widget):
             self._meaning = shown
             meaning.set_class(bool(said), "-trouble")
             meaning.update(Content(shown))
+
+
+def _counted(comments: int) -> str:
+    """`2 comments`; empty without any."""
+    return f"{comments} comment{'' if comments == 1 else 's'}" if comments else ""
