@@ -1,0 +1,235 @@
+"""Splitting, editing, commenting and marking hunks at the keyboard, with the real core behind the keys."""
+
+from __future__ import annotations
+
+from live_desk import at_the_desk, play_of, said, shown
+from textual.widgets import Input, TextArea
+
+from spark_tui.core.change.values import HunkState
+from spark_tui.core.events import Decided, Decision, Hold, HoldLifted, HoldSet, HunkEdited
+from spark_tui.core.guard.policy import Policy, Size
+from spark_tui.tui.screens.hunk_editor import HunkEditor
+from spark_tui.tui.screens.question import Comment
+from spark_tui.tui.widgets.steer import SteerBox
+from support.play import Play, block
+
+FILE = "".join(f"line {number}\n" for number in range(1, 41)).encode()
+TEXT = (
+    block("a.txt", "line 3\n", "THREE\n")
+    + block("a.txt", "line 10\nline 11\nline 12\n", "ten\neleven\ntwelve\n")
+    + block("a.txt", "line 30\n", "THIRTY\n")
+)
+
+
+def played(*, ended: bool = True) -> Play:
+    return play_of(TEXT, {"a.txt": FILE}, ended=ended)
+
+
+async def test_picked_lines_are_split_off_and_accepted_alone() -> None:
+    play = played()
+    async with at_the_desk(play) as (pilot, _, screen):
+        await pilot.press("j", "s")
+        assert "one change" in said(pilot)
+        assert screen.lines is not None
+        await pilot.press("j", "space", "j", "j", "j", "space")  # - line 11, + eleven
+        assert screen.lines.chosen == (1, 4)
+        await pilot.press("s")
+        await pilot.pause()
+        assert screen.lines is None
+        assert screen.selected is not None
+        assert (screen.selected.old, screen.selected.new) == (("line 11\n",), ("eleven\n",))
+        await pilot.press("a")
+        await pilot.pause()
+        assert play.disk["a.txt"] == FILE.replace(b"line 11", b"eleven")
+        assert play.waiting() == [1, 4, 6, 3]
+
+
+async def test_parts_of_one_pick_that_stand_apart_are_marked_together() -> None:
+    play = played()
+    async with at_the_desk(play) as (pilot, _, screen):
+        await pilot.press("j", "enter", "space", "j", "j", "space", "s")  # line 10 and line 12 go
+        await pilot.pause()
+        assert len(screen.marks) == 2
+        await pilot.press("a")
+        await pilot.pause()
+        assert play.disk["a.txt"] == FILE.replace(b"line 10\n", b"").replace(b"line 12\n", b"")
+        assert screen.marks == frozenset()
+
+
+async def test_s_splits_a_hunk_between_lines_that_stay() -> None:
+    play = play_of(
+        block("a.txt", "line 3\nline 4\nline 5\n", "three\nfour\nfive\n")
+        + block("a.txt", "three\nfour\nfive\n", "three\nline 4\nfive\n"),
+        {"a.txt": FILE},
+    )
+    async with at_the_desk(play) as (pilot, _, screen):
+        assert len(screen.hunks.hunks) == 1
+        await pilot.press("s", "a")
+        await pilot.pause()
+        assert [hunk.new for hunk in screen.hunks.hunks] == [("three\n",), ("five\n",)]
+        assert play.disk["a.txt"] == FILE.replace(b"line 3\n", b"three\n", 1)
+
+
+async def test_why_a_hunk_cannot_be_split_is_said() -> None:
+    play = play_of(block("new.txt", "", "a\nb\n"), {"a.txt": FILE})
+    async with at_the_desk(play) as (pilot, _, _screen):
+        await pilot.press("s")
+        await pilot.pause()
+        assert "whole file" in said(pilot)
+
+
+async def test_an_edit_in_place_is_taken_with_ctrl_s_and_the_stream_is_held_meanwhile() -> None:
+    play = played(ended=False)
+    async with at_the_desk(play) as (pilot, driver, screen):
+        await pilot.press("e")
+        await pilot.pause()
+        editor = pilot.app.screen
+        assert isinstance(editor, HunkEditor)
+        assert driver.sent == [HoldSet(Hold.EDITING)]
+        assert "line 3" in str(editor.query_one("#edit-old Static").render())
+        await pilot.press("end", "!")
+        assert editor.query_one(TextArea).text == "THREE!"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert driver.sent[1:] == [HunkEdited(1, ("THREE!",)), HoldLifted(Hold.EDITING)]
+        assert play.hunk(1).new == ("THREE!\n",)
+        assert "edited" in shown(screen, "#heading")
+        assert "edited" in shown(screen, "#diff")
+
+
+async def test_an_edit_that_changes_nothing_is_said_and_esc_asks_before_it_throws_away() -> None:
+    play = played()
+    async with at_the_desk(play) as (pilot, driver, screen):
+        await pilot.press("e", "ctrl+s")
+        await pilot.pause()
+        editor = pilot.app.screen
+        assert isinstance(editor, HunkEditor)
+        assert "Nothing was changed" in str(editor.query_one(".keys").render())  # type: ignore[attr-defined]
+        await pilot.press("x", "escape")
+        await pilot.pause()
+        assert pilot.app.screen is editor
+        assert "throws away" in str(editor.query_one(".keys").render())  # type: ignore[attr-defined]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert pilot.app.screen is screen
+        assert not any(isinstance(event, HunkEdited) for event in driver.sent)
+
+
+async def test_what_was_typed_stays_when_the_hunk_is_stale_by_then() -> None:
+    play = played()
+    async with at_the_desk(play) as (pilot, driver, _):
+        await pilot.press("e", "x")
+        await pilot.pause()
+        play.change_outside("a.txt", b"something else\n")
+        driver.put(play.session)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        editor = pilot.app.screen
+        assert isinstance(editor, HunkEditor)
+        assert "stale" in str(editor.query_one(".keys").render())  # type: ignore[attr-defined]
+        assert editor.query_one(TextArea).text == "xTHREE"
+
+
+async def test_hidden_signs_are_not_edited_in_place() -> None:
+    play = play_of(block("a.txt", "line 3\n", "a\u202eb\n"), {"a.txt": FILE})
+    async with at_the_desk(play) as (pilot, _, screen):
+        await pilot.press("e")
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        assert pilot.app.screen is screen
+        assert "cannot be lent" in said(pilot)
+
+
+async def test_comments_stand_below_their_lines_and_go_with_enter() -> None:
+    play = played()
+    async with at_the_desk(play) as (pilot, _, screen):
+        await pilot.press("enter", "j", "c")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Comment)
+        await pilot.press(*"why?", "enter")
+        await pilot.pause()
+        await pilot.press("escape", "j", "c", *"and this", "enter")
+        await pilot.pause()
+        rows = shown(screen, "#diff").split("\n")
+        at = next(i for i, row in enumerate(rows) if "THREE" in row)
+        assert "✎ why?" in rows[at + 1]
+        assert "✎ and this" in "\n".join(rows)
+        assert "2 comments, Enter sends" in shown(screen, "#steer-meaning")
+        turns = len(play.started)
+        await pilot.press("i", "enter")
+        await pilot.pause()
+        assert len(play.started) == turns + 1
+        words = play.started[-1].request.messages[-1].content
+        assert "- a.txt line 3 (hunk 1) “THREE”: why?" in words
+        assert "- a.txt hunk 2: and this" in words
+        assert play.session.comments == ()
+
+
+async def test_a_comment_is_changed_in_place_and_taken_back_when_empty() -> None:
+    play = played()
+    async with at_the_desk(play) as (pilot, _, _screen):
+        await pilot.press("c", *"one", "enter", "c")
+        await pilot.pause()
+        assert pilot.app.screen.query_one(Input).value == "one"
+        await pilot.press(*" two", "enter")
+        await pilot.pause()
+        assert [item.text for item in play.session.comments] == ["one two"]
+        await pilot.press("c", "ctrl+u", "enter")
+        await pilot.pause()
+        assert play.session.comments == ()
+
+
+async def test_an_empty_line_without_comments_leaves_the_box() -> None:
+    play = played()
+    async with at_the_desk(play) as (pilot, driver, screen):
+        await pilot.press("i", "enter")
+        await pilot.pause()
+        assert driver.sent == []
+        assert screen.query_one(SteerBox).input is not screen.focused
+
+
+async def test_marked_hunks_are_accepted_in_one_write() -> None:
+    play = played()
+    async with at_the_desk(play) as (pilot, driver, screen):
+        await pilot.press("m", "j", "m")
+        await pilot.pause()
+        assert screen.marks == {1, 3}
+        assert "2 marked" in shown(screen, "#heading")
+        assert "accept 2 marked" in shown(screen, "#footer")
+        assert shown(screen, "#hunks").count("»") == 2
+        assert shown(screen, "#diff").count("  marked") == 2
+        writes = play.session.write_count
+        await pilot.press("a")
+        await pilot.pause()
+        assert driver.sent == [Decided((1, 3), Decision.ACCEPT)]
+        assert play.session.write_count == writes + 1
+        assert play.disk["a.txt"] == FILE.replace(b"line 3\n", b"THREE\n", 1).replace(b"line 30", b"THIRTY")
+        assert screen.selected is not None
+        assert screen.selected.id == 2
+
+
+async def test_marked_hunks_are_rejected_with_one_comment() -> None:
+    play = played()
+    async with at_the_desk(play) as (pilot, driver, screen):
+        await pilot.press("M")
+        assert screen.marks == {1, 2, 3}
+        await pilot.press("x")
+        await pilot.pause()
+        assert "3 hunks (1, 2, 3)" in str(pilot.app.screen.query_one(".title").render())  # type: ignore[attr-defined]
+        await pilot.press(*"no", "enter")
+        await pilot.pause()
+        assert driver.sent == [Decided((1, 2, 3), Decision.REJECT, "no")]
+        assert screen.marks == frozenset()
+
+
+async def test_marks_are_taken_off_and_only_waiting_hunks_take_one() -> None:
+    play = play_of(TEXT, {"a.txt": FILE}, Policy(preset="test", size=Size(max_hunk_lines=4)))
+    async with at_the_desk(play) as (pilot, _, screen):
+        assert play.hunk(2).state is HunkState.BLOCKED
+        await pilot.press("M")
+        assert screen.marks == {1}
+        await pilot.press("M")
+        assert screen.marks == frozenset()
+        await pilot.press("j", "m")
+        assert screen.marks == frozenset()
+        assert "does not wait" in said(pilot)
