@@ -17,18 +17,15 @@ from spark_tui.core.guard.policy import Policy
 from spark_tui.core.guard.rules import Constraint
 from spark_tui.core.guard.verdict import Finding, Level, worst
 from spark_tui.core.session import Session, all_hunks
-from spark_tui.core.stream.detect import parser_for
-from spark_tui.core.stream.edits import (
-    Edit,
-    EditFormat,
-    FileOpened,
-    ParseFailed,
-)
+from spark_tui.core.stream.detect import Parser, parser_for
+from spark_tui.core.stream.edits import Edit, EditFormat, FileOpened, ParseFailed, Prose
+from spark_tui.core.stream.unified_diff import UnifiedDiffParser
 from spark_tui.core.update.dispatch import update
 from spark_tui.core.update.growth import grow, wanted
 from spark_tui.core.update.review import plan
 from spark_tui.core.update.turn import fresh_turn
 from spark_tui.engine.ports import Tree
+from spark_tui.engine.second_reading import disagreement
 
 Read = Callable[[str], FileFacts]
 """What stands at a path."""
@@ -105,8 +102,24 @@ def judge_text(
     constraints: tuple[Constraint, ...] = (),
 ) -> Judgement:
     """Judge every edit in `text` against `policy` and the active constraints; nothing is written."""
-    parser = parser_for(None if form == "auto" else EditFormat(form), path)
-    return judge_edits(files, policy, [*parser.feed(text), *parser.finish()], constraints=constraints)
+    edits = _read(parser_for(None if form == "auto" else EditFormat(form), path), text)
+    if form in ("auto", EditFormat.UNIFIED_DIFF) and "@@ -" in text:
+        edits += _doubts(text, edits)
+    return judge_edits(files, policy, edits, constraints=constraints)
+
+
+def _read(parser: Parser, text: str) -> list[Edit]:
+    return [*parser.feed(text), *parser.finish()]
+
+
+def _doubts(text: str, edits: Sequence[Edit]) -> list[Edit]:
+    """What a second reader of diffs makes doubtful, when the text is nothing but one."""
+    of_diff = [edit for edit in _read(UnifiedDiffParser(), text) if not isinstance(edit, Prose)]
+    said = [edit for edit in edits if not isinstance(edit, Prose)]
+    if said != of_diff or any(isinstance(edit, ParseFailed) for edit in said):
+        return []
+    problem = disagreement(text, said)
+    return [ParseFailed(problem, 1)] if problem else []
 
 
 def judge_edits(

@@ -47,7 +47,8 @@ class Block:
 
     `appends` says what lines that are only added, with no hint of a place, mean: True at the end of
     the file (apply_patch), False nothing that could be placed. The rest is as in `BlockOpened` and
-    `BlockClosed`.
+    `BlockClosed`. `signs`: each line had a sign for its kind, which may be missing; `loose_blanks`: blank
+    lines of context between added ones may be added lines.
     """
 
     lines: tuple[Line, ...]
@@ -57,6 +58,8 @@ class Block:
     old_newline: bool | None = None
     new_newline: bool | None = None
     appends: bool = False
+    signs: bool = False
+    loose_blanks: bool = False
 
     @property
     def old(self) -> tuple[str, ...]:

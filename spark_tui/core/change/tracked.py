@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from spark_tui.core.change.block import BLANK_LINES, NEARLY_EQUAL
 from spark_tui.core.change.compare import changed_ranges
 from spark_tui.core.change.document import (
     BinaryFileError,
@@ -22,6 +23,7 @@ from spark_tui.core.change.document import (
 from spark_tui.core.change.flip import Flip, Refusal, flip
 from spark_tui.core.change.insert import Change, Label, alone, grouped, inserted
 from spark_tui.core.change.locate import Block, NoPlace, Place, Text, locate
+from spark_tui.core.change.readings import MISSING_SIGN, readings
 from spark_tui.core.change.resolve import Resolved, resolved
 from spark_tui.core.change.rewrite import rewritten
 from spark_tui.core.change.values import Document, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
@@ -117,11 +119,11 @@ def propose_block(
     view = proposed(file)
     found: Place | NoPlace = why_unfit(file) or NoPlace("place", f"{file.path} does not exist")
     if view.exists:
-        found = _locate(file, view, block, turn, _position(file, view, after))
+        block, found = _read(file, view, block, turn, _position(file, view, after))
     on_view = isinstance(found, Place)
     if not on_view and file.kind is FileKind.FILE and _waits(view) and getattr(found, "kind", "") == "place":
         view = on_disk(file)
-        found = _locate(file, view, block, turn, None)
+        block, found = _read(file, view, block, turn, None)
     if isinstance(found, NoPlace):
         return found
     return _placed(file, view, block, found, turn=turn, next_id=next_id, on_view=on_view)
@@ -165,6 +167,27 @@ def why_unfit(file: TrackedFile) -> NoPlace | None:
     if file.kind in (FileKind.FILE, FileKind.MISSING):
         return None
     return NoPlace("place", f"{file.path} cannot be edited as text ({file.kind.value.replace('_', ' ')})")
+
+
+def _read(
+    file: TrackedFile, view: View, block: Block, turn: int, after: int | None
+) -> tuple[Block, Place | NoPlace]:
+    """The place of the block, and the block as it has to be read there: as it is written or, where that only
+    nearly has a place, with the signs that may be missing."""
+    found = _locate(file, view, block, turn, after)
+    if not _in_doubt(found):
+        return block, found
+    for other in readings(block):
+        again = _locate(file, view, other, turn, after)
+        if isinstance(again, Place) and not _in_doubt(again):
+            return other, replace(again, drift=(*again.drift, MISSING_SIGN))
+    return block, found
+
+
+def _in_doubt(found: Place | NoPlace) -> bool:
+    if isinstance(found, NoPlace):
+        return found.kind == "place"
+    return BLANK_LINES in found.drift or NEARLY_EQUAL in found.drift
 
 
 def _locate(file: TrackedFile, view: View, block: Block, turn: int, after: int | None) -> Place | NoPlace:

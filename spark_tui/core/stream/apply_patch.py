@@ -70,6 +70,8 @@ class ApplyPatchMachine(Machine):
         self._anchors: list[str] = []
         self._old_start: int | None = None
         self._anchor_line = 0
+        self._last = LineKind.CONTEXT  # the kind of the chunk's last line
+        self._loose: bool | None = False  # None: empty lines between added ones, which may be added too
         self._blanks: list[Line] = []  # empty lines whose meaning the next line decides
         self._padded_end: Line | None = None  # an indented `*** End Patch` inside a chunk
 
@@ -258,6 +260,10 @@ class ApplyPatchMachine(Machine):
             number = self._anchor_line or line.number
             out.append(BlockOpened(number, tuple(self._anchors), self._old_start))
             self._at = _At.CHUNK
+            self._last, self._loose = LineKind.CONTEXT, False
+        if self._blanks and self._last is kind is LineKind.NEW:
+            self._loose = None
+        self._last = kind
         out.extend(LineAdded(LineKind.CONTEXT, "") for _ in self._blanks)
         self._blanks.clear()
         out.append(LineAdded(kind, line.text[1:]))
@@ -286,7 +292,7 @@ class ApplyPatchMachine(Machine):
         if text == _END_OF_FILE and self._at is _At.CHUNK:
             out.extend(LineAdded(LineKind.CONTEXT, "") for _ in self._blanks)
             self._blanks.clear()
-            out.append(BlockClosed(end_of_file=True))
+            out.append(BlockClosed(end_of_file=True, added_blanks=self._loose))
             self._changes = True
             self._at = _At.CHUNK_OVER
             return True
@@ -302,7 +308,7 @@ class ApplyPatchMachine(Machine):
 
     def _close_chunk(self, out: list[Edit]) -> None:
         if self._at is _At.CHUNK:
-            out.append(BlockClosed())
+            out.append(BlockClosed(added_blanks=self._loose))
             self._changes = True
         self._anchors = []
         self._old_start = None

@@ -15,6 +15,7 @@ from spark_tui.core.stream.lines import Line
 _NOTHING = "/dev/null"
 _PREFIXES = frozenset({("a/", "b/"), ("i/", "w/"), ("c/", "i/"), ("c/", "w/"), ("o/", "w/")})
 _IGNORED = ("index ", "similarity index ", "dissimilarity index ", "old mode ")
+_STAMP = re.compile(r"\s+\d{4}-\d\d-\d\d[ T]\d\d:\d\d\S*(?:\s+[+-]\d{4})?$")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _PLAIN_ESCAPES = {
@@ -41,6 +42,16 @@ class DiffHeader:
         self._created = False
         self._deleted = False
         self._mode: int | None = None
+
+    @property
+    def named(self) -> bool:
+        """Whether both files are named, so that hunks may follow."""
+        return self._old is not None and self._new is not None
+
+    def name(self, path: str, number: int) -> None:
+        """The one file that a line above the diff names, where the diff itself names none."""
+        self._begin(number)
+        self._old = self._new = path
 
     def read(self, line: Line) -> bool:
         """Take a line of the header; False when it is none. Raises `DiffHeaderError`."""
@@ -124,6 +135,8 @@ class DiffHeader:
             return old, new.removeprefix("b/")
         if new == _NOTHING:
             return old.removeprefix("a/"), new
+        if new == f"b/{old}" or old == f"a/{new}":  # a prefix on one side only
+            old, new = min(old, new, key=len), min(old, new, key=len)
         return old, new
 
 
@@ -141,7 +154,7 @@ def _name(text: str) -> str:
         if quoted is None:
             raise DiffHeaderError(f"{excerpt(text)} lacks its closing quote")
         return _unquote(quoted[1])
-    return text.partition("\t")[0].strip()
+    return _STAMP.sub("", text.partition("\t")[0].strip())
 
 
 def _git_names(text: str) -> tuple[str, str] | None:

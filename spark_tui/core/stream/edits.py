@@ -78,12 +78,16 @@ class BlockClosed(msgspec.Struct, frozen=True, tag=True):
 
     `end_of_file`: the edit says that the block stands at the end of the file.
     `old_newline` / `new_newline`: False when the edit says that the old or new side has no
-    newline at the end of the file; None when it says nothing.
+    newline at the end of the file; None when it says nothing. `added_blanks` is about context lines that
+    were written as empty lines, without any sign, between added ones: True when the edit's counts say that
+    they are added lines too, None when nothing says which they are, and so for a block without such lines
+    False.
     """
 
     end_of_file: bool = False
     old_newline: bool | None = None
     new_newline: bool | None = None
+    added_blanks: bool | None = False
 
 
 class FileClosed(msgspec.Struct, frozen=True, tag=True):

@@ -1,9 +1,12 @@
 """Unified diffs, plain and git's, as people and models write them.
 
-Line numbers and counts may be missing or wrong. Right counts decide what is a line of the hunk and
-what stands behind it; without them, the shape of the lines does. Sources: POSIX `diff -u`, the GNU
-diffutils manual, git-diff ("generating patch text") for the extended header. Binary patches, copies
-and combined diffs fail. Not here: the names of the files (`diff_paths`).
+Line numbers and counts may be missing or wrong, and so may the `@@` of the only hunk, the space before a
+line of context, the `+` before an empty added line, and the two lines with names if a line above the
+fence names the file. Right counts decide what is a line of the hunk and what stands behind it; without
+them, the shape of the lines does. Sources: POSIX `diff -u`, the GNU diffutils manual, git-diff
+("generating patch text") for the extended header. Binary patches, copies and combined diffs fail. Not
+here: the names of the files (`diff_header`), and what signs are missing where nothing here tells
+(`core.change.readings`).
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from spark_tui.core.stream.diff_header import DiffHeader, DiffHeaderError
-from spark_tui.core.stream.dress import Fence, excerpt, fence
+from spark_tui.core.stream.dress import Fence, excerpt, fence, info_path, path_line
 from spark_tui.core.stream.edits import (
     BlockClosed,
     BlockOpened,
@@ -29,6 +32,9 @@ from spark_tui.core.stream.machine import EditParser, Machine
 
 _NUMBERED = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)", re.DOTALL)
 _KINDS = {" ": LineKind.CONTEXT, "-": LineKind.OLD, "+": LineKind.NEW}
+_DIFF_FENCES = ("diff", "patch", "udiff")
+_OTHER_EDITS = ("*** ", "<<<<<", ">>>>>", "=====")
+_BULLET = re.compile(r"[-+] \S")
 _BOUNDARIES = ("diff ", "Index: ", "Only in ")
 _GIT_CUTS_HEADING = 80  # bytes; a heading of this length may be a part of a line
 
@@ -36,7 +42,7 @@ _GIT_CUTS_HEADING = 80  # bytes; a heading of this length may be a part of a lin
 class _At(Enum):
     HEADER = auto()
     HUNK = auto()
-    BETWEEN = auto()  # behind a complete hunk and an empty line: another hunk or the end of the file
+    BETWEEN = auto()  # behind a hunk with all its lines and an empty line: what comes next decides
     OVER = auto()  # behind the closing fence
 
 
@@ -56,18 +62,23 @@ class UnifiedDiffMachine(Machine):
         self._new: int | None = None
         self._size = 0  # lines of the open hunk
         self._last = LineKind.CONTEXT
+        self._loose = 0  # empty lines between added lines
+        self._signed = False  # a blank line of context behind an added one has its sign
         self._newlines: dict[LineKind, bool] = {}
         self._blanks: list[Line] = []  # empty lines: context, if the hunk goes on behind them
         self._held: list[Line] = []  # `--- ` and `+++ ` inside a hunk: lines of it or the next file
 
     def leads(self, line: Line) -> bool:
-        return line.text.startswith("--- ") or fence(line.text) is not None
+        text = line.text
+        return text.startswith("--- ") or fence(text) is not None or path_line(text) is not None
 
     def begin(self, above: Sequence[Line], line: Line) -> int | None:
         if line.text.startswith("diff --git "):
             used = 0
         elif line.text.startswith("+++ ") and above and above[-1].text.startswith("--- "):
             used = 1
+        elif line.text.startswith("@@") and above:
+            return self._begin_nameless(above)
         else:
             return None
         self.drop()
@@ -76,6 +87,27 @@ class UnifiedDiffMachine(Machine):
         if len(above) > used:
             self._fence = fence(above[-1 - used].text)
             used += self._fence is not None
+        return used
+
+    def _begin_nameless(self, above: Sequence[Line]) -> int | None:
+        """A hunk right below a fence for diffs whose file is named there, or in the line above."""
+        mark = fence(above[-1].text)
+        language, _, rest = mark.info.partition(" ") if mark is not None else ("", "", "")
+        if mark is None or language not in _DIFF_FENCES:
+            return None
+        name, used = info_path(rest) or path_line(rest), 1
+        for count, held in enumerate(reversed(above[:-1]), start=2):
+            if name is not None:
+                break
+            if held.text.strip():
+                name, used = path_line(held.text), count
+                if name is None:
+                    return None
+        if name is None:
+            return None
+        self.drop()
+        self._fence = mark
+        self._header.name(name, above[-used].number)
         return used
 
     def take(self, line: Line, out: list[Edit]) -> bool:
@@ -108,6 +140,8 @@ class UnifiedDiffMachine(Machine):
     def _finish(self, number: int, complete: bool, out: list[Edit]) -> None:
         if self._at is _At.OVER:
             return
+        if self._at is _At.BETWEEN:
+            self._rest(out)
         if self._at is not _At.HUNK:
             if not complete and not self._opened:
                 self._fail(out, "the answer ends inside the header of a diff", number)
@@ -134,6 +168,9 @@ class UnifiedDiffMachine(Machine):
             self._close_file(out)
         if self._header.read(line):
             return True
+        if self._header.named and not self._opened and line.text[:1] in _KINDS:
+            self._hunk(Line("@@", "", line.number), out)
+            return self._in_hunk(line, out)
         self._close_file(out)
         return self._closes_fence(line)
 
@@ -157,7 +194,9 @@ class UnifiedDiffMachine(Machine):
         heading = "" if len(heading.encode("utf-8", "replace")) >= _GIT_CUTS_HEADING else heading
         out.append(BlockOpened(line.number, (heading,) if heading else (), start))
         self._at = _At.HUNK
-        self._size = 0
+        self._size = self._loose = 0
+        self._signed = False
+        self._last = LineKind.CONTEXT
         self._newlines = {}
         return True
 
@@ -166,8 +205,8 @@ class UnifiedDiffMachine(Machine):
             return decided
         text = line.text
         if not text:
-            if self._satisfied() and self._fence is None:
-                return self._rest(line, out)
+            if (self._old, self._new) == (0, 0) and self._fence is None:
+                self._at = _At.BETWEEN
             self._blanks.append(line)
             return True
         if text.startswith("--- ") or (self._held and text.startswith("+++ ")):
@@ -206,14 +245,17 @@ class UnifiedDiffMachine(Machine):
         self._header.read(header)
         return all(self._in_header(more, out) for more in rest)
 
-    def _add(self, line: Line, out: list[Edit]) -> None:
+    def _add(self, line: Line, out: list[Edit], *, unsigned: bool = False) -> None:
+        kind = LineKind.CONTEXT if unsigned else _KINDS[line.text[0]]
+        if self._last is LineKind.NEW:
+            self._loose += len(self._blanks) if kind is LineKind.NEW else 0
+            self._signed = self._signed or (kind is LineKind.CONTEXT and not line.text.strip())
         for _ in self._blanks:
             self._count(LineKind.CONTEXT)
             out.append(LineAdded(LineKind.CONTEXT, ""))
         self._blanks.clear()
-        kind = _KINDS[line.text[0]]
         self._count(kind)
-        out.append(LineAdded(kind, line.text[1:]))
+        out.append(LineAdded(kind, line.text if unsigned else line.text[1:]))
 
     def _count(self, kind: LineKind) -> None:
         self._size += 1
@@ -243,6 +285,9 @@ class UnifiedDiffMachine(Machine):
         expected = closed or text.startswith(("@@", "--", *_BOUNDARIES))
         promised = self._old is not None and not self._satisfied()
         if not expected and (promised or self._fence is not None):
+            if fence(text) is None and not text.startswith(_OTHER_EDITS):
+                self._add(line, out, unsigned=True)  # a line of context that lost its space
+                return True
             return self._fail(out, f"{excerpt(text)} begins with none of ' ', '-', '+'", line.number)
         if not self._close_hunk(line.number, out):
             return False
@@ -253,21 +298,29 @@ class UnifiedDiffMachine(Machine):
             return self._in_header(line, out)
         return self._closes_fence(line)
 
-    def _rest(self, line: Line, out: list[Edit]) -> bool:
-        """An empty line behind a complete hunk that has no fence around it."""
-        self._close_hunk(line.number, out)
-        self._at = _At.BETWEEN
-        out.append(Prose(line.whole))
-        return True
+    def _rest(self, out: list[Edit]) -> None:
+        """The hunk had all its lines: the empty lines behind it are no part of it."""
+        blanks = self._blanks
+        self._blanks = []
+        self._close_hunk(0, out)
+        self._at = _At.HEADER
+        out.extend(Prose(line.whole) for line in blanks)
 
     def _between(self, line: Line, out: list[Edit]) -> bool:
-        if not line.text.strip():
-            out.append(Prose(line.whole))
+        """The first line behind empty ones that follow a hunk with all its lines."""
+        text = line.text
+        if not text.strip():
+            self._blanks.append(line)
             return True
-        if line.text.startswith("@@"):
+        header = text.startswith(("--- ", "-- "))
+        if text[0] in _KINDS and not header and not _BULLET.match(text):
+            self._at = _At.HUNK  # the counts are too small: half a hunk would be another edit
+            return self._in_hunk(line, out)
+        self._rest(out)
+        if text.startswith("@@"):
             return self._hunk(line, out)
         self._close_file(out)
-        return False
+        return text.startswith("diff --git ") and self._in_header(line, out)
 
     def _close_hunk(self, number: int, out: list[Edit]) -> bool:
         """Empty lines at the end are context only if exactly they are what the header promised."""
@@ -282,10 +335,18 @@ class UnifiedDiffMachine(Machine):
         old, new = self._newlines.get(LineKind.OLD), self._newlines.get(LineKind.NEW)
         if self._newlines:
             old, new = old is not False, new is not False
-        out.append(BlockClosed(bool(self._newlines), old, new))
+        out.append(BlockClosed(bool(self._newlines), old, new, self._added_blanks()))
         out.extend(Prose(line.whole) for line in self._blanks)
         self._blanks.clear()
         return True
+
+    def _added_blanks(self) -> bool | None:
+        """Whether empty lines between added ones are added lines, as the counts of a complete hunk say."""
+        if not self._loose or (self._old, self._new) == (0, 0):
+            return False
+        if (self._old, self._new) == (-self._loose, 0):
+            return True
+        return False if self._signed else None
 
     def _close_file(self, out: list[Edit]) -> None:
         """End the file, announcing it first when it had no hunks. Raises `DiffHeaderError`."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from spark_tui.core.change.locate import Block, NoPlace
+from spark_tui.core.change.readings import with_added_blanks
 from spark_tui.core.change.tracked import (
     Proposal,
     propose_block,
@@ -278,23 +279,26 @@ def _propose(
 ) -> Proposal | NoPlace:
     turn, next_id = session.turn.number, session.hunk_count + 1
     if opened.action is FileAction.UPDATE:
+        lines = tuple(block.lines)
         closed = Block(
-            lines=tuple(block.lines),
+            lines=with_added_blanks(lines) if edit.added_blanks else lines,
             anchors=block.anchors,
             old_start=block.old_start,
             end_of_file=edit.end_of_file,
             old_newline=edit.old_newline,
             new_newline=edit.new_newline,
             appends=True,
+            signs=opened.patch,
+            loose_blanks=edit.added_blanks is None,
         )
         after = opened.after if opened.patch else None
         return propose_block(file, closed, turn=turn, next_id=next_id, after=after)
-    lines = [text for kind, text in block.lines if kind is not LineKind.OLD]
+    texts = [text for kind, text in block.lines if kind is not LineKind.OLD]
     newline = edit.new_newline is not False
     if opened.action is FileAction.CREATE:
-        return propose_create(file, lines, newline=newline, turn=turn, next_id=next_id)
+        return propose_create(file, texts, newline=newline, turn=turn, next_id=next_id)
     first = block.whole.first if block.whole is not None else None
-    return propose_whole(file, lines, newline=newline, turn=turn, next_id=next_id, first=first)
+    return propose_whole(file, texts, newline=newline, turn=turn, next_id=next_id, first=first)
 
 
 def _file_closed(session: Session) -> Grown:

@@ -112,6 +112,53 @@ GOOD = [
         id="promised empty last line",
     ),
     pytest.param(
+        PLAIN + "@@ -1,3 +1,3 @@\n-a\n+b\ndef c():\n\td\n",
+        ["update f", "[ 1", "-a", "+b", " def c():", " \td", "]", "close"],
+        id="context without its space",
+    ),
+    pytest.param(
+        "```diff\n" + PLAIN + "@@\ndef c():\n-a\n+b\n```\n",
+        ["update f", "[", " def c():", "-a", "+b", "]", "close"],
+        id="context without its space in a fence",
+    ),
+    pytest.param(
+        PLAIN + "-a\n+b\n@@ -9 +9 @@\n-c\n",
+        [*UPDATE[:1], "[", *UPDATE[2:5], "[ 9", "-c", "]", "close"],
+        id="no @@",
+    ),
+    pytest.param(
+        "`src/f.py`:\n\n```diff\n@@ -1 +1 @@\n-a\n+b\n```\n",
+        ["update src/f.py", *UPDATE[1:]],
+        id="a name above",
+    ),
+    pytest.param(
+        "```diff src/f.py\n@@\n-a\n+b\n```\n", ["update src/f.py", "[", *UPDATE[2:]], id="a name in the fence"
+    ),
+    pytest.param("--- f\n+++ b/f\n" + HUNK, UPDATE, id="a prefix on one side"),
+    pytest.param(
+        "--- f 2026-01-01 10:00:00.0 +0100\n+++ f 2026-01-02 11:00\n" + HUNK, UPDATE, id="spaced time stamps"
+    ),
+    pytest.param(
+        PLAIN + "@@ -1 +1,4 @@\n-a\n+b\n\n+c\n\n+d\n",
+        [*UPDATE[:4], " ", "+c", " ", "+d", "] blanks=None", "close"],
+        id="empty lines between added ones",
+    ),
+    pytest.param(
+        PLAIN + "@@ -1 +1,5 @@\n-a\n+b\n\n+c\n\n+d\n",
+        [*UPDATE[:4], " ", "+c", " ", "+d", "] blanks=True", "close"],
+        id="empty lines that the counts call added",
+    ),
+    pytest.param(
+        PLAIN + "@@ -1,2 +1,3 @@\n-a\n+b\n\n+c\n",
+        [*UPDATE[:4], " ", "+c", "]", "close"],
+        id="an empty line that the counts call context",
+    ),
+    pytest.param(
+        PLAIN + "@@ -1 +1 @@\n-a\n+b\n\n+c\n-d\n",
+        [*UPDATE[:4], " ", "+c", "-d", "] blanks=None", "close"],
+        id="counts too small: half a hunk is never taken",
+    ),
+    pytest.param(
         PLAIN + HUNK + "\n- a bullet\n",
         [*UPDATE[:-1], "prose '\\n'", "close", "prose '- a bullet\\n'"],
         id="prose behind",
@@ -160,7 +207,9 @@ BAD = [
     pytest.param("--- /dev/null\n+++ /dev/null\n" + HUNK, "names no file", 3, id="nothing to nothing"),
     pytest.param(PLAIN + "@@ -1 +1 @@\n", "no lines", 3, id="empty hunk"),
     pytest.param(PLAIN + "@@@ -1 -1 +1 @@@\n", "combined", 3, id="combined diff"),
-    pytest.param(PLAIN + "@@ -1,3 +1,3 @@\n-a\n+b\noops\n", "begins with none of", 6, id="no prefix"),
+    pytest.param(
+        PLAIN + "@@ -1,3 +1,3 @@\n-a\n+b\n*** oops\n", "begins with none of", 6, id="another edit inside"
+    ),
     pytest.param(PLAIN + "@@ -1 +1 @@\n\\ No newline\n", "missing newline", 4, id="no newline of what"),
     pytest.param('--- "a/\\377"\n+++ "b/\\377"\n' + HUNK, "no UTF-8", 2, id="name in no encoding"),
     pytest.param('--- a/f\n+++ "b/f\n' + HUNK, "closing quote", 2, id="open quote"),
