@@ -21,9 +21,8 @@ from types import MappingProxyType
 import msgspec
 
 from spark_tui.core.stream.wire_anthropic import Thought, as_input
-from spark_tui.core.stream.wire_chat_request import UnknownToolError
+from spark_tui.core.stream.wire_chat_request import known_tool
 from spark_tui.core.talk.messages import Message, Request, Role, ToolCall
-from spark_tui.core.talk.tools import TOOLS
 
 WINDOW = 200_000
 """Tokens of the context window of a model that is not known."""
@@ -42,8 +41,8 @@ def encode_request(request: Request, *, extra: Mapping[str, object] = _NOTHING) 
     """The JSON body of a streaming request.
 
     `extra` adds fields of the model's own and goes over ours; None takes a field away. The same messages
-    always give the same blocks, whatever comes after them. Raises `UnknownToolError` and
-    `PromptOrderError`.
+    always give the same blocks, whatever comes after them. Raises `PromptOrderError` and
+    `wire_chat_request.UnknownToolError`.
     """
     system, said = _split(request.messages)
     messages, ends = _conversation(said)
@@ -153,8 +152,5 @@ def _marked(stable: list[_Block], ends: Iterable[_Block]) -> Iterable[_Block]:
 
 
 def _tool(name: str) -> _Block:
-    try:
-        tool = TOOLS[name]
-    except KeyError:
-        raise UnknownToolError(f"There is no tool {name!r}; there are {', '.join(TOOLS)}.") from None
+    tool = known_tool(name)
     return {"name": tool.name, "description": tool.does, "input_schema": tool.schema()}
