@@ -5,6 +5,7 @@ Not here: the search for the text (`locate`). A hint chooses between places; it 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,7 +40,10 @@ class Hints:
             return sorted(set(named))
         scopes = self.scopes()
         if scopes:
-            places = within(places, scopes) or [at for at in places if at >= scopes[0][0]] or places
+            inside = within(places, scopes)
+            if self.starts:  # then it is the heading of a diff
+                inside = sorted({*inside, *self._below_heading(places)})
+            places = inside or [at for at in places if at >= scopes[0][0]] or places
         if len(places) > 1 and self.after is not None:
             places = [at for at in places if at >= self.after] or places
         return places
@@ -50,6 +54,17 @@ class Hints:
         for anchor in self.anchors:
             ranges = self._headed(within(self._heads(anchor), ranges))
         return ranges
+
+    def _below_heading(self, places: Sequence[int]) -> list[int]:
+        """Those of `places` that a diff would give this heading: the nearest line above that begins with a
+        letter at the margin, whatever it heads (git-diff, "defining a custom hunk-header")."""
+        wanted = loose(self.anchors[-1])
+        margin = [at for at in range(places[-1]) if self.text.body(at)[:1].isalpha() or self._named(at)]
+        nearest = [(at, bisect_left(margin, at) - 1) for at in places]
+        return [at for at, head in nearest if head >= 0 and self.text.keys[margin[head]].startswith(wanted)]
+
+    def _named(self, at: int) -> bool:
+        return self.text.body(at).startswith(("_", "$"))
 
     def _heads(self, anchor: str) -> list[int]:
         wanted = loose(anchor)

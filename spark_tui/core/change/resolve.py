@@ -31,6 +31,9 @@ from spark_tui.core.stream.edits import LineKind
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 _BLANK_DOUBT = "The edit changes something at blank lines of which the file has more than it says."
 
+_WORDLESS = "What the edit names has no words, and it stands here only in another spelling."
+_NUMBER_ONLY = "Only a line number says where these lines go."
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -47,7 +50,7 @@ def resolved(block: Block, place: Place, lines: Sequence[str]) -> Resolved | NoP
     added between two marks of elision.
     """
     if not place.drift:
-        return Resolved(block)
+        return Resolved(block, _NUMBER_ONLY if _by_number(block, place, lines) else "")
     writer = _Writer(block, place, lines)
     problem = writer.write()
     if problem:
@@ -58,7 +61,15 @@ def resolved(block: Block, place: Place, lines: Sequence[str]) -> Resolved | NoP
         _, last = out.pop()
         out += [(LineKind.OLD, last), (LineKind.NEW, last)]
     doubt = _nearly(place) if NEARLY_EQUAL in place.drift else writer.doubt
+    if not doubt and not any(sign.isalnum() for text in block.old for sign in text):
+        doubt = _WORDLESS
     return Resolved(replace(block, lines=tuple(out)), doubt)
+
+
+def _by_number(block: Block, place: Place, lines: Sequence[str]) -> bool:
+    """Whether lines are put in between others with no text to tell a wrong number from a right one."""
+    numbered = block.old_start is not None and not block.end_of_file and not block.old
+    return numbered and 0 < place.start < len(lines)
 
 
 def _ends_changed(block: Block, out: Sequence[Line]) -> bool:
@@ -107,13 +118,15 @@ class _Writer:
         return inside and self._place.at(index) == ABSENT and is_mark(self._asked[index])
 
     def _keep(self) -> None:
-        at = self._place.at(self._index)
+        at, blank = self._place.at(self._index), not self._asked[self._index].strip()
         self._index += 1
         if at == ABSENT:
+            if blank and self._soft:
+                self.doubt = _BLANK_DOUBT
             return
         self._pass(at)
         self._emit(LineKind.CONTEXT, at)
-        self._soft = False
+        self._soft = self._soft and blank  # of several blank lines it is not clear which ones are meant
 
     def _change(self, old: Sequence[str], new: Sequence[str]) -> None:
         first = self._index
@@ -124,23 +137,28 @@ class _Writer:
         if not there:
             if self._marked(first - 1):
                 self._pass(self._next())
+            elif first and self._place.at(first - 1) == ABSENT:
+                self.doubt = _BLANK_DOUBT
             self.out += [(LineKind.NEW, text) for text in written]
             self._soft = not self._marked(self._index)
             return
+        grows = len(written) > len(old)
+        if grows and there[0] > self._cursor and not self._marked(first - 1):
+            self.doubt = _BLANK_DOUBT
         self._pass(there[0])
         apart = there[-1] - there[0] + 1 > len(there)
+        if apart and written and not _line_by_line(old, new):
+            self.doubt = _BLANK_DOUBT
         if apart and len(written) == len(places) == len(there):
             for at, text in zip(there, written, strict=True):
                 self._pass(at)
                 self._emit(LineKind.OLD, at)
                 self.out.append((LineKind.NEW, text))
         else:
-            if apart and written:
-                self.doubt = _BLANK_DOUBT
             for at in range(there[0], there[-1] + 1):
                 self._emit(LineKind.OLD, at)
             self.out += [(LineKind.NEW, text) for text in written]
-        self._soft = not old[-1].strip()
+        self._soft = grows or not old[-1].strip()
 
     def _pass(self, at: int) -> None:
         """Leave the lines before `at` as they are: blank ones that the edit lacks, or those left out."""
@@ -148,7 +166,6 @@ class _Writer:
             self.doubt = _BLANK_DOUBT
         while self._cursor < at:
             self._emit(LineKind.CONTEXT, self._cursor)
-        self._soft = False
 
     def _emit(self, kind: LineKind, at: int) -> None:
         self.out.append((kind, body(self._lines[at])))
@@ -176,6 +193,12 @@ class _Writer:
             found = body(self._lines[places[at]]) if at is not None and places[at] != ABSENT else None
             written[to] = _in_its_signs(text, old[at] if at is not None else "", found, self._signs)
         return written
+
+
+def _line_by_line(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether each new line is the old one of the same number, rewritten."""
+    pairs = set(paired_lines(old, new))
+    return len(old) == len(new) and all((at, at) in pairs or text == new[at] for at, text in enumerate(old))
 
 
 def _tokens(text: str) -> list[str]:

@@ -118,7 +118,7 @@ def _other_file(task: Task, change: Callable[[str], str]) -> Task | None:
         after[there] = base[at]
     if base == task.base:
         return None
-    return replace(task, base=base, after=tuple(after), respelled=task.form == "search_replace")
+    return replace(task, base=base, after=tuple(after), respelled=True)
 
 
 def kept_lines(task: Task) -> list[tuple[int, int]]:
@@ -537,7 +537,8 @@ def made(mistake: Mistake, task: Task, edit: RealEdit, seed: int) -> Task | None
         return wrong
     bare = [text.rstrip() for text in wrong.base]
     for chunk in wrong.chunks:
-        found = places(bare, [text.rstrip() for text in chunk.old])
+        exact = places(wrong.base, chunk.old)
+        found = exact or places(bare, [text.rstrip() for text in chunk.old])
         if found and chunk.start not in found:
             return None
     return wrong

@@ -136,12 +136,21 @@ def _offers(task: Task, found: Judgement) -> bool:
 
 
 def true(task: Task, data: bytes) -> bool:
-    """Whether this is the truth, byte for byte; of a search/replace edit in a file that spells its lines in
-    another way, the truth with the same spellings on other lines of the same words."""
+    """Whether this is the truth, byte for byte.
+
+    Where the file spells its lines in another way than the edit, a new line may be spelled in either way: the
+    edit does not know. Nor does search/replace say which of several like lines stays.
+    """
     if data == task.new_bytes or not task.respelled:
         return data == task.new_bytes
     mine, right = data.decode().split("\n"), task.new_bytes.decode().split("\n")
-    return sorted(mine) == sorted(right) and list(map(_plain, mine)) == list(map(_plain, right))
+    if list(map(_plain, mine)) != list(map(_plain, right)):
+        return False
+    new = {at for _, _, c, d in task.ranges for at in range(c, d)}
+    other = [at for at, text in enumerate(mine) if text != right[at] and at not in new]
+    if task.form != "search_replace":
+        return not other
+    return {right[at] for at in other} <= {mine[at] for at in new}
 
 
 def _plain(text: str) -> str:

@@ -52,7 +52,7 @@ class Task:
 
     `ending` is the line end of the file, `answer_ending` that of the answer; `last_newline` whether the file
     ends with one, before and after. `elided`: the whole file leaves these lines of `after` out. `respelled`:
-    the file spells lines in another way than the edit, which does not say which of several like ones stays.
+    the file spells lines in another way than the edit.
     """
 
     path: str

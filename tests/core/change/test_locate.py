@@ -62,6 +62,15 @@ def test_several_places_after_the_preceding_block_are_a_question() -> None:
     assert found.candidates == (2, 3)
 
 
+def test_the_heading_of_a_diff_is_no_scope() -> None:
+    text = "Words above.\n\n  a\n\n## More\n\n  a\n"
+    found = placed(("  a",), text, anchors=("Words above.",), old_start=99)
+    assert isinstance(found, NoPlace)
+    assert found.candidates == (2, 6)
+    assert placed(("  a",), text + "Other words.\n  a\n", anchors=("Other words.",), old_start=99) == Place(8)
+    assert placed(("  a",), text, anchors=("## More",)) == Place(6)
+
+
 def test_nested_anchors_narrow_each_other() -> None:
     assert placed(("        return 1",), anchors=("class B:", "def run(self):")) == Place(6)
 

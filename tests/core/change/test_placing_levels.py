@@ -56,7 +56,7 @@ def refused(text: str, edit: Block) -> str:
         ("a\nb\nc\n", patch(" a", " ", " b", "-c", "+C"), "a\nb\nC\n", "blank-lines"),
         ("a\nb\n", pair("\na\n\nb\n", "\nA\n\nb\n"), "A\nb\n", "blank-lines"),
         ("a\n\n", pair("\na\n\n", "\nA\n\n"), "A\n\n", "blank-lines"),
-        ("a\n\nb\n", pair("a\nb", "A\nB"), "A\n\nB\n", "blank-lines"),
+        ("a = 1\n\nb = 1\n", pair("a = 1\nb = 1", "a = 2\nb = 2"), "a = 2\n\nb = 2\n", "blank-lines"),
         ("a\n\nb\n\nc\n", patch(" a", "-b", "+B", " c"), "a\n\nB\n\nc\n", "blank-lines"),
         ("a\n\nb\nc\n", patch("-a", "-b", " c"), "c\n", "blank-lines"),
         ("  a\n\n  b\n", pair("a\nb", "a\nB"), "  a\n\n  B\n", "indentation blank-lines"),
@@ -84,6 +84,13 @@ def test_a_drifted_place_keeps_what_the_edit_keeps(
         ("a\n\nb\n", patch(" a", "+x", " b"), "a\nx\n\nb\n"),  # before or behind the blank line?
         ("a\n\nb\n", pair("a\nb", "x\ny\nz"), "x\ny\nz\n"),  # between which of the three?
         ("a\n\n\nb\n", patch(" a", "-", " b"), None),  # exact for one of two equal places
+        ("a\n\n\nb\n", patch(" a", "+x", " ", " b"), "a\nx\n\n\nb\n"),  # or behind the first blank line?
+        ("a\n\n\n\nb\n", patch(" a", " ", "+x", " ", " b"), "a\n\nx\n\n\nb\n"),
+        ("a\n\nb\n", patch(" a", " ", "+x", " ", " b"), "a\n\nx\nb\n"),  # a blank line on both sides of it?
+        ("a\nb\n", patch(" a", " ", "+x", " b"), "a\nx\nb\n"),
+        ("a\n\nb\nc\n", patch(" a", "-b", "+x", "+B", " c"), "a\n\nx\nB\nc\n"),  # x above the blank line?
+        ("a\nb\n\nc\n", patch(" a", "-b", "+B", "+x", " c"), "a\nB\nx\n\nc\n"),  # x below it?
+        ("a\n\nb\n", patch("-a", "-b", "+x", "+y"), "x\n\ny\n"),  # does the blank line stay where it is?
     ],
 )
 def test_a_change_at_blank_lines_that_differ_is_for_the_person(
@@ -93,6 +100,29 @@ def test_a_change_at_blank_lines_that_differ_is_for_the_person(
         assert become(text, edit)[2]
         return
     assert become(text, edit) == (wanted, ("blank-lines",), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "edit", "wanted"),
+    [
+        ("f(\n  1\n})\n", patch("   })", "+end"), "f(\n  1\n})\nend\n"),
+        ("a\n}  \n", patch(" }", "+b"), "a\n}  \nb\n"),
+    ],
+)
+def test_signs_without_words_are_for_the_person_where_they_drifted(
+    text: str, edit: Block, wanted: str
+) -> None:
+    assert become(text, edit)[2]
+
+
+@pytest.mark.parametrize(
+    ("number", "doubtful"), [(0, False), (1, True), (2, True), (3, False)], ids=["top", "1", "2", "end"]
+)
+def test_a_number_alone_places_no_line_between_others(number: int, doubtful: bool) -> None:
+    edit = Block(((LineKind.NEW, "x"),), old_start=number)
+    lines = ["a", "b", "c"]
+    wanted = [*lines[:number], "x", *lines[number:]]
+    assert become("a\nb\nc\n", edit) == ("".join(f"{line}\n" for line in wanted), (), doubtful)
 
 
 @pytest.mark.parametrize(

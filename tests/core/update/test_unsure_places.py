@@ -26,11 +26,22 @@ BLANKS = block(
     "    reply.raise_for_status()\n    return reply.json()\n",
     "    reply.raise_for_status()\n    log(reply)\n    return reply.json()\n",
 )
+NUMBER = "*** Begin Patch\n*** Update File: a.py\n@@ -2,0 +3,1 @@\n+    log(reply)\n*** End Patch\n"
+WORDS = block("b.c", "}\n", "}  // end\n")
 
 
-@pytest.mark.parametrize(("edit", "rule"), [(NEARLY, "edit.nearly_equal"), (BLANKS, "edit.blank_lines")])
+@pytest.mark.parametrize(
+    ("edit", "rule"),
+    [
+        (NEARLY, "edit.nearly_equal"),
+        (BLANKS, "edit.blank_lines"),
+        (NUMBER, "edit.line_number"),
+        (WORDS, "edit.no_words"),
+    ],
+)
 def test_it_asks_and_goes_on_asking_and_the_person_takes_it(edit: str, rule: str) -> None:
-    play = Play({"a.py": FILE})
+    files = {"a.py": FILE, "b.c": b"{\n  }\n"}
+    play = Play(dict(files))
     play.say(edit)
     play.do(SteerSent("no new files"))
     hunk = play.hunk(1)
@@ -38,7 +49,7 @@ def test_it_asks_and_goes_on_asking_and_the_person_takes_it(edit: str, rule: str
     assert [found.rule for found in hunk.verdict.findings] == [rule]
     play.accept(1)
     assert play.hunk(1).state is HunkState.ACCEPTED
-    assert play.disk["a.py"] != FILE
+    assert play.disk != files
 
 
 def test_a_nearly_equal_place_shows_what_was_asked_for_and_what_was_found() -> None:
