@@ -97,6 +97,7 @@ class BasePane(Widget, can_focus=True):
         self._updated()
         if anchor is not None:
             self._window.stay(anchor)
+        self._settled()
         self._paint()
 
     def select(self, hunk: int, *, reveal: bool | None = None) -> None:
@@ -174,6 +175,9 @@ class BasePane(Widget, can_focus=True):
 
     def _updated(self) -> None:
         """The document is newer than what was made of it."""
+
+    def _settled(self) -> None:
+        """The newest state is in place, and the window where it was."""
 
     def _mode(self) -> Mode | None:
         """What the row at the bottom says; None while it belongs to the diff."""

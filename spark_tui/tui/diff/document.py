@@ -7,7 +7,7 @@ growing block costs one step a line, and rows of a changed file are made anew on
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from spark_tui.core.change.rows import Row
@@ -116,6 +116,14 @@ class Document:
         if moved:
             self._lay_out()
         return moved
+
+    def freshen_all(self, sections: Iterable[HunkSection]) -> None:
+        """Make the rows of these sections what they should be now, wherever they stand."""
+        moved = False
+        for section in sections:
+            moved = section.freshen() or moved
+        if moved:
+            self._lay_out()
 
     @property
     def sections(self) -> list[Section]:

@@ -75,15 +75,28 @@ class PairLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Where a searched text stands: the row of the section, from which character to which, and whether it is
+    the one that was gone to."""
+
+    row: int
+    start: int
+    end: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
-    """What a row shows beside its text: the selected hunk, and while lines are picked the cursor, the lines
-    of the range that is being drawn, and the lines that are picked. `marked` is the whole hunk."""
+    """What a row shows beside its text: the selected hunk; while lines are picked the cursor, the lines of
+    the range that is being drawn, and the lines that are picked. `marked` is the whole hunk; `found` is what
+    a search found in the row."""
 
     selected: bool = False
     cursor: bool = False
     ranged: bool = False
     picked: bool = False
     marked: bool = False
+    found: tuple[Found, ...] = ()
 
 
 PLAIN_MARKS = Marks()

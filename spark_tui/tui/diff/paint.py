@@ -134,6 +134,8 @@ class Painter:
             runs: Sequence[Run] = ((0, len(row.text), plain),)
         else:
             runs = self._runs(row, ground, spans)
+        if marks.found:
+            runs = lay_over(runs, [(one.start, one.end, palette.found(one.current)) for one in marks.found])
         segments.extend(self._text(row.text, runs, plain, self.width - self.gutter))
         return self._fill(segments, plain)
 
@@ -144,10 +146,11 @@ class Painter:
         side = replace(self, width=half, one_number=True)
         old = None if line.left is None else replace(line.left, new=None)
         new = None if line.right is None else replace(line.right, old=None)
-        sides = [
-            side.blank() if row is None else side._row(row, PLAIN_MARKS, dim, spans)
-            for row, spans in ((old, left), (new, right))
-        ]
+        sides = []
+        for row, at, spans in ((old, line.left_at, left), (new, line.right_at, right)):
+            found = tuple(one for one in marks.found if one.row == at)
+            marked = Marks(found=found) if found else PLAIN_MARKS
+            sides.append(side.blank() if row is None else side._row(row, marked, dim, spans))
         bar = Segment(*self._bar(marks))
         return self._fill([bar, *sides[0].crop(1), between, *sides[1]], self.palette.background)
 
@@ -287,6 +290,27 @@ class Painter:
             cut = strip.crop(0, max(0, self.width - 1))
             strip = Strip([*cut, Segment(more, ground)][: max(0, self.width)])
         return strip.adjust_cell_length(self.width, ground)
+
+
+def lay_over(runs: Sequence[Run], over: Sequence[Run]) -> list[Run]:
+    """`runs` with the pieces of `over` on top of them; both ascend, and no piece of one meets another."""
+    laid: list[Run] = []
+    pieces = iter(over)
+    piece = next(pieces, None)
+    for start, end, style in runs:
+        while piece is not None and piece[0] < end:
+            first, last, top = max(piece[0], start), min(piece[1], end), piece[2]
+            if start < first:
+                laid.append((start, first, style))
+            if first < last:
+                laid.append((first, last, top))
+            start = max(start, last)
+            if piece[1] > end:
+                break
+            piece = next(pieces, None)
+        if start < end:
+            laid.append((start, end, style))
+    return laid
 
 
 def counts(added: int, removed: int, signs: Signs) -> str:

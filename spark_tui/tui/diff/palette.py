@@ -59,6 +59,12 @@ class Palette:
         self.bar = on_background(colours.accent, bold=True)
         self.thumb = on_background(colours.muted)
         self.more = Style(color=diff.cursor_fg, bgcolor=diff.cursor_bg)
+        self._found = {
+            current: Style(
+                color=readable(colours.background, tone), bgcolor=tone, underline=True, bold=current or None
+            )
+            for current, tone in ((False, colours.warning), (True, colours.accent))
+        }
         self.gutters = {
             Ground.CONTEXT: on_background(diff.gutter_fg),
             Ground.ADDED: Style(color=diff.added_gutter_fg, bgcolor=diff.added_bg),
@@ -75,6 +81,10 @@ class Palette:
             HunkState.REPLACED: colours.muted,
         }
         self._warning = colours.warning
+
+    def found(self, current: bool) -> Style:
+        """What a search found; `current` is the match that was gone to."""
+        return self._found[current]
 
     def plain(self, ground: Ground) -> Style:
         """Text without a token of its own."""

@@ -11,17 +11,14 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from spark_tui.tui.diff.line_pane import LinePane
 from spark_tui.tui.diff.scrollbar import top_for
-
-SIDEWAYS = 8
-"""Columns for one step to the left or right."""
+from spark_tui.tui.diff.search_pane import SIDEWAYS, SearchPane
 
 WHEEL = 3
 """Rows for one step of the wheel."""
 
 
-class DiffPane(LinePane):
+class DiffPane(SearchPane):
     """Scrolls the diff, or moves the cursor while there is one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -16,7 +16,7 @@ from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.session import LineComment, OpenBlock, OpenEdit
 from spark_tui.core.stream.edits import FileAction, LineKind
 from spark_tui.tui.diff.layout import Layout, lay_out
-from spark_tui.tui.diff.lines import BLANK, FileLine, HeadLine, Line
+from spark_tui.tui.diff.lines import BLANK, FileLine, HeadLine, Line, PairLine
 from spark_tui.tui.diff.look import USUAL, Look
 from spark_tui.tui.diff.reasons import Clean, Reason, comments_of, reasons_of
 
@@ -83,6 +83,13 @@ class Section:
         if self.layout is None or place < 0:
             return place - above
         return self.layout.rows_at[place - above]
+
+    def rows_in(self, index: int) -> tuple[int, ...]:
+        """The rows whose text is seen at `index`: none in the front and in a note, two of two sides."""
+        line = self.line(index)
+        if isinstance(line, PairLine):
+            return tuple(sorted({at for at in (line.left_at, line.right_at) if at >= 0}))
+        return (self.row_at(index),) if isinstance(line, Row) else ()
 
     def index_of(self, row: int) -> int:
         """Where a row stands; the inverse of `row_at`. A row that is not there any more counts as the next
@@ -257,6 +264,21 @@ class GrowingSection(Section):
         self._taken = self._passed = self._counted = self._version = 0
         self._parted: int | None = None
         self.rows = self._live.rows
+
+    @property
+    def source(self) -> tuple[object, int]:
+        """While this is the same, the text of the rows before `settled` is the same too."""
+        return self._live, self._live.version
+
+    @property
+    def settled(self) -> int:
+        """Rows that more lines do not change."""
+        return self._live.stable if self._search else len(self.rows)
+
+    @property
+    def taken(self) -> int:
+        """Lines that the rows were made of."""
+        return self._taken
 
     def grow(self, block: OpenBlock) -> None:
         """Take the lines that came since the last call."""

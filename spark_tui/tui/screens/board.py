@@ -51,6 +51,10 @@ class Board(Screen[None]):
         """Select a hunk; `chosen` by the person, or by the program."""
         raise NotImplementedError
 
+    def point_at(self, number: int) -> None:
+        """Select a hunk that is in sight, as the person did; nothing moves."""
+        raise NotImplementedError
+
     def wait_for_another(self, hunk: Hunk) -> None:
         """Select the next version of this hunk as soon as it is there."""
         raise NotImplementedError

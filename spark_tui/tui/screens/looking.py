@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from textual.widgets import Input
+
 from spark_tui.tui.commands import exists
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.board import Board
@@ -25,7 +27,7 @@ class Looking(Board):
     """The actions of the table that concern what is seen."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("steer", "new_goal") and self.box_has_focus():
+        if action in ("steer", "new_goal") and isinstance(self.focused, Input):
             return False  # the key is a letter there
         return exists(action, self.replay is not None, self.moment.lines is not None)
 

@@ -32,6 +32,7 @@ from spark_tui.tui.screens.deciding import Deciding
 from spark_tui.tui.screens.editing import Editing
 from spark_tui.tui.screens.looking import NARROW, WIDE, Looking
 from spark_tui.tui.screens.routing import Routing
+from spark_tui.tui.screens.searching import Searching
 from spark_tui.tui.selection import Awaited, HunkList, changed_lines, rewritten, settle, waits
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.table.command import Moment
@@ -42,6 +43,7 @@ from spark_tui.tui.widgets.hunks import Hunks, HunksView, growing_of
 from spark_tui.tui.widgets.offer import OfferRow
 from spark_tui.tui.widgets.prose import Prose
 from spark_tui.tui.widgets.replay import ReplayBar, ReplayControls, replay_view
+from spark_tui.tui.widgets.search_box import SearchBox
 from spark_tui.tui.widgets.status import Status, status_view
 from spark_tui.tui.widgets.steer import SteerBox
 
@@ -50,7 +52,7 @@ IDLE_FRAMES = 15  # frames without a change before the clock stops
 SHORT, TINY = (16, (44, 11))  # rows; columns and rows
 
 
-class MainScreen(Deciding, Editing, Commenting, Routing, Looking):
+class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
     """The screen of a session, or of its replay."""
 
     def __init__(
@@ -96,7 +98,9 @@ class MainScreen(Deciding, Editing, Commenting, Routing, Looking):
             with Vertical(id="middle"):
                 yield Heading(signs, id="heading")
                 with Vertical(id="right"):
-                    yield DiffPane(id="diff")
+                    with Vertical(id="paper"):
+                        yield DiffPane(id="diff")
+                        yield SearchBox(signs, id="search")
                     yield Prose(signs, id="prose")
         yield self._hairline()
         if self.replay is None:
@@ -151,8 +155,9 @@ class MainScreen(Deciding, Editing, Commenting, Routing, Looking):
         typing = self.box_has_focus()
         new_goal = typing and self.query_one(SteerBox).new_goal
         replay, late = self.replay is not None, self.hunks.late
+        lines, searching = self.lines, self.query_one(SearchBox).has_keys
         return Moment(
-            self.session, self.selected, replay, typing, new_goal, late, self.lines, len(self.marks)
+            self.session, self.selected, replay, typing, new_goal, late, lines, len(self.marks), searching
         )
 
     def changed(self) -> None:
@@ -258,6 +263,11 @@ class MainScreen(Deciding, Editing, Commenting, Routing, Looking):
         self._put_selection(number, reveal=True)
         self.paint()
 
+    def point_at(self, number: int) -> None:
+        self._chosen, self._awaited = True, None
+        self._put_selection(number, reveal=False)
+        self.paint()
+
     def wait_for_another(self, hunk: Hunk) -> None:
         self.select(hunk.id, chosen=True)
         self._awaited = Awaited(hunk.path, self.session.hunk_count)
@@ -278,9 +288,14 @@ class MainScreen(Deciding, Editing, Commenting, Routing, Looking):
         pane = self.query_one(DiffPane)
         if theirs and not self._theirs and pane.following and self.selected and waits(self.selected):
             self._put_selection(self._selected, reveal=True)
-        elif self._waiting and not waiting and session.turn.live and self.lines is None:
+        elif self._waiting and not waiting and session.turn.live and not self.busy_reading:
             pane.action_follow()
         self._theirs, self._waiting = theirs, waiting
+
+    @property
+    def busy_reading(self) -> bool:
+        """Whether the person reads lines or looks for something: the program takes them nowhere then."""
+        return self.lines is not None or self.query_one(DiffPane).searching
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self.query_one(Footer).show(footer_view(self.moment))

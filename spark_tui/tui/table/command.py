@@ -54,6 +54,7 @@ class Moment:
     late: int = 0  # hunks accepted before a constraint that would not have let them through
     lines: LinesView | None = None
     marks: int = 0  # hunks that are marked
+    searching: bool = False  # the keys belong to the search box
 
 
 When = Callable[[Moment], bool]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from spark_tui.tui.table.command import Command, Group, Mode
+from spark_tui.tui.table.command import Command, Group, Mode, Where
 from spark_tui.tui.table.conditions import always, has_goal, has_hunks
 
 VIEW_ROWS: Final = (
@@ -15,6 +15,18 @@ VIEW_ROWS: Final = (
     Command(
         "follow", ("f",), "follow", Group.VIEW, "follow", has_goal, mode=Mode.BOTH,
         help="Follow the stream again after you scrolled.",
+    ),
+    Command(
+        "search", ("/",), "search", Group.VIEW, "search", has_hunks, footer=True, mode=Mode.BOTH,
+        help=(
+            "Look for a text in all hunks, also while they stream. Enter and down go to the next match, up "
+            "to the one before; capitals count when you type one; Esc ends the search."
+        ),
+    ),
+    Command(
+        "leave_search", ("escape",), "end the search", Group.VIEW, "leave_search", has_hunks,
+        mode=Mode.BOTH, where=Where.HUNKS, shown="Esc",
+        help="End the search from the diff; what is in sight stays.",
     ),
     Command(
         "beside", ("d",), "sides", Group.VIEW, "beside", has_hunks, footer=True, mode=Mode.BOTH,

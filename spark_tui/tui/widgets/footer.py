@@ -29,6 +29,8 @@ def footer_view(moment: Moment) -> FooterView:
         steers = bool(moment.session.goal) and not moment.new_goal
         enter, leave = ("steer", "let go") if steers else ("start", "leave the box")
         return FooterView((("Enter", enter), ("Esc", leave), ("ctrl+p", "palette"), ("ctrl+c", "quit")))
+    if moment.searching:
+        return FooterView((("Enter", "next match"), ("up", "the one before"), ("Esc", "end the search")))
     labels = []
     for command in offered(moment):
         label = command.label
