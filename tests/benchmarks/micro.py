@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from json import dumps
 
 from spark_tui.core.change.values import FileFacts, FileKind
 from spark_tui.core.events import (
@@ -19,9 +20,12 @@ from spark_tui.core.guard.policy import Policy, Size
 from spark_tui.core.session import Session, goal_hunks
 from spark_tui.core.stream.detect import AutoParser
 from spark_tui.core.stream.edits import EditFormat
-from spark_tui.core.stream.signals import Text
-from spark_tui.core.stream.sse import SseMachine
+from spark_tui.core.stream.signals import Signal, Text
+from spark_tui.core.stream.sse import SseEvent, SseMachine
+from spark_tui.core.stream.wire import AnswerReader
+from spark_tui.core.stream.wire_anthropic import AnthropicReader
 from spark_tui.core.stream.wire_chat import ChatReader
+from spark_tui.core.stream.wire_responses import ResponsesReader
 from spark_tui.core.update.dispatch import update
 from spark_tui.engine.records import encode
 from tests.benchmarks.server import event
@@ -32,12 +36,12 @@ NO_LIMITS = Policy(size=Size(None, None, None, None, None, None), run_ahead=1_00
 
 
 def best(work: Callable[[], object], units: int, times: int = 5) -> float:
-    """Microseconds a unit, of the fastest run."""
+    """Microseconds of CPU a unit, of the run that took least: other work on the machine does not count."""
     took = []
     for _ in range(times):
-        began = time.perf_counter()
+        began = time.process_time()
         work()
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     return min(took) / units * 1e6
 
 
@@ -68,6 +72,7 @@ def with_hunks(count: int, lines: int) -> Session:
     ]
     for each in events:
         session = update(session, each).session
+    assert session.turn.live, "the turn was stopped: what follows would cost nothing and measure nothing"
     return session
 
 
@@ -102,6 +107,45 @@ def closing(session: Session, line: int, count: int) -> Callable[[], object]:
     return work
 
 
+def reading(
+    name: str, reader: Callable[[], AnswerReader], records: list[SseEvent], count: int
+) -> tuple[str, str, float]:
+    """The row of one wire: what it costs to read a token out of its record."""
+
+    def work() -> list[Signal]:
+        made = reader()
+        return [found for record in records for found in made.feed(record)]
+
+    assert sum(isinstance(signal, Text) for signal in work()) == count
+    return f"{name} records to text", "token", best(work, count)
+
+
+def responses_records(tokens: list[str]) -> list[SseEvent]:
+    """One record a token, as OpenAI sends them."""
+    kind, common = "response.output_text.delta", {"item_id": "msg_1", "output_index": 0, "content_index": 0}
+    return [
+        SseEvent(
+            kind, dumps({"type": kind, "sequence_number": number, **common, "delta": token, "logprobs": []})
+        )
+        for number, token in enumerate(tokens)
+    ]
+
+
+def anthropic_records(tokens: list[str]) -> list[SseEvent]:
+    """One record a token, as Anthropic sends them, in one block."""
+    kind, block = "content_block_delta", {"type": "text", "text": ""}
+    return [
+        SseEvent("message_start", dumps({"type": "message_start", "message": {"model": "m", "content": []}})),
+        SseEvent(
+            "content_block_start", dumps({"type": "content_block_start", "index": 0, "content_block": block})
+        ),
+        *(
+            SseEvent(kind, dumps({"type": kind, "index": 0, "delta": {"type": "text_delta", "text": token}}))
+            for token in tokens
+        ),
+    ]
+
+
 def run(quick: bool = False) -> list[dict[str, object]]:
     """One row a part."""
     tokens = tokens_of("\n".join(code(200 if quick else 1000)))
@@ -113,11 +157,11 @@ def run(quick: bool = False) -> list[dict[str, object]]:
 
     records = [record for machine in [SseMachine()] for piece in raw for record in machine.feed(piece)]
 
-    def wire() -> list[object]:
-        chat = ChatReader()
-        return [found for record in records for found in chat.feed(record)]
-
-    assert sum(isinstance(signal, Text) for signal in wire()) == count
+    wires = [
+        reading("Chat Completions", ChatReader, records, count),
+        reading("Responses", ResponsesReader, responses_records(tokens), count),
+        reading("Anthropic Messages", AnthropicReader, anthropic_records(tokens), count),
+    ]
     head = "big.py\n<<<<<<< SEARCH\nvalue_1 = 1\n=======\n"
 
     def parse() -> int:
@@ -128,12 +172,12 @@ def run(quick: bool = False) -> list[dict[str, object]]:
     parser = AutoParser()
     parser.feed(head)
     grown = [AnswerGrew(1, text, edits=tuple(parser.feed(text))) for text in texts]
-    few, many = with_hunks(10, 5_000), with_hunks(400 if quick else 2_000, 5_000)
+    few, many = with_hunks(10, 5_000), with_hunks(400 if quick else 900, 5_000)
     file = many.files["big.py"]
     hunk = file.hunks[-1]
     rows = [
         ("SSE bytes to records", "token", best(sse, count)),
-        ("Chat Completions records to text", "token", best(wire, count)),
+        *wires,
         ("text to edit events", "token", best(parse, count)),
         ("journal record", "token", best(lambda: [encode(1.0, each) for each in grown], count)),
         ("state: hunk grows, 10 hunks", "token", best(growing(few, tokens, 4_000), count)),
