@@ -15,7 +15,7 @@ from spark_tui.core.stream.lines import Line
 _NOTHING = "/dev/null"
 _PREFIXES = frozenset({("a/", "b/"), ("i/", "w/"), ("c/", "i/"), ("c/", "w/"), ("o/", "w/")})
 _IGNORED = ("index ", "similarity index ", "dissimilarity index ", "old mode ")
-_STAMP = re.compile(r"\s+\d{4}-\d\d-\d\d[ T]\d\d:\d\d\S*(?:\s+[+-]\d{4})?$")
+_STAMP = re.compile(r" \d{4}-\d\d-\d\d[ T]\d\d:\d\d\S{0,20}(?: [+-]\d{4})?$")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _PLAIN_ESCAPES = {

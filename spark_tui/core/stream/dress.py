@@ -13,10 +13,10 @@ import msgspec
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)", re.DOTALL)
 _LABEL = re.compile(r"(?:\*\*|__)?(?:file ?(?:name|path)?|path)\s*:(?:\*\*|__)?\s*", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:#{1,6}|[-*+]|\d{1,3}[.)])\s+")
-_COMMENT = re.compile(r"(?://\s*|(?:--|;+)\s+)(.+)|/\*+\s*(.+?)\s*\*/|<!--\s*(.+?)\s*-->")
+_LINE_COMMENT = re.compile(r"(?://\s*|(?:--|;+)\s+)(?=\S)")
 _LINK = re.compile(r"\[([^\]]+)\]\([^()\s]*\)")
 _REMARK = re.compile(
-    r"\s*[(\[](?:new|modified|updated|changed|existing|created|edit(?:ed)?)(?: file)?[)\]]$", re.IGNORECASE
+    r"[(\[](?:new|modified|updated|changed|existing|created|edit(?:ed)?)(?: file)?[)\]]", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\s`*<>|\"':;,!?(){}=]+")
 _SUFFIX = re.compile(r"[^\s.]\.[A-Za-z0-9_]{1,12}$|^\.[A-Za-z0-9_.-]+$")
@@ -73,7 +73,7 @@ def path_line(text: str) -> str | None:
     quoted = False
     while True:
         inner = bare[found.end() :] if (found := _LABEL.match(bare)) else bare
-        inner = _REMARK.sub("", inner.strip().removesuffix(":").strip())
+        inner = _without_remark(inner.strip().removesuffix(":").strip())
         if link := _LINK.fullmatch(inner):
             inner = link[1]
         for mark in ("**", "`", '"', "'", "*"):
@@ -91,8 +91,17 @@ def path_line(text: str) -> str | None:
 
 def _uncommented(text: str) -> str:
     """What a line of code says that is nothing but a comment, as in `// src/a.ts`."""
-    found = _COMMENT.fullmatch(text)
-    return text if found is None else next(group for group in found.groups() if group)
+    for begin, end in (("/*", "*/"), ("<!--", "-->")):
+        if text.startswith(begin) and text.endswith(end) and len(text) > len(begin + end):
+            return text[len(begin) : -len(end)].strip("* \t") or text
+    found = _LINE_COMMENT.match(text)
+    return text if found is None else text[found.end() :]
+
+
+def _without_remark(text: str) -> str:
+    """A name without what is said of its file behind it, as in `src/a.py (new file)`."""
+    at = max(text.rfind("("), text.rfind("["))
+    return text[:at].rstrip() if at > 0 and _REMARK.fullmatch(text, at) else text
 
 
 def likely_name(text: str) -> str | None:
