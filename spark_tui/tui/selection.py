@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.guard.judge import tally
 from spark_tui.core.guard.verdict import Level
-from spark_tui.core.session import Session, all_hunks
+from spark_tui.core.links import Link, links_of
+from spark_tui.core.session import Session, all_hunks, of_goal
 
 
 class HunkList:
@@ -22,6 +23,7 @@ class HunkList:
         self._files: object = None
         self.hunks: tuple[Hunk, ...] = ()
         self.late = 0  # how many were accepted before a constraint that would not have let them through
+        self.links: dict[int, tuple[Link, ...]] = {}  # what the hunks of this goal need of each other
         self._by_id: dict[int, Hunk] = {}
 
     def follow(self, session: Session) -> bool:
@@ -31,6 +33,7 @@ class HunkList:
         self._files = session.files
         self.hunks = tuple(hunk for hunk in all_hunks(session) if hunk.state is not HunkState.REPLACED)
         self._by_id = {hunk.id: hunk for hunk in self.hunks}
+        self.links = links_of(hunk for hunk in self.hunks if of_goal(session, hunk))
         self.late = sum(hunk.state is HunkState.ACCEPTED and bool(hunk.late) for hunk in self.hunks)
         return True
 

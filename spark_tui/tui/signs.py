@@ -38,6 +38,7 @@ class Signs:
     full: str
     empty: str
     mark: str
+    needs: str
 
     def clean(self, text: str) -> str:
         """`text` from outside, fit for one row of the terminal: line ends become spaces, the rest of the
@@ -71,6 +72,7 @@ UNICODE: Final = Signs(
     full="█",
     empty="░",
     mark="»",
+    needs="←",
 )
 
 ASCII: Final = Signs(
@@ -99,6 +101,7 @@ ASCII: Final = Signs(
     full="#",
     empty=".",
     mark="*",
+    needs="<-",
 )
 
 

@@ -233,3 +233,24 @@ async def test_marks_are_taken_off_and_only_waiting_hunks_take_one() -> None:
         await pilot.press("j", "m")
         assert screen.marks == frozenset()
         assert "does not wait" in said(pilot)
+
+
+async def test_linked_hunks_are_shown_and_marked_together() -> None:
+    play = play_of(
+        block("new.py", "", "def fetch(one):\n    return one\n")
+        + block("a.py", "import os\n", "import os\nfrom new import fetch\n")
+        + block("a.py", "x = 1\n", "x = 2\n"),
+        {"a.py": b"import os\n\nx = 1\n"},
+    )
+    async with at_the_desk(play) as (pilot, _, screen):
+        assert "←1" in shown(screen, "#hunks")
+        assert "uses fetch of hunk 1" in shown(screen, "#diff")
+        await pilot.press("L")
+        await pilot.pause()
+        assert screen.marks == {1, 2}
+        await pilot.press("a")
+        await pilot.pause()
+        assert play.disk["new.py"] == b"def fetch(one):\n    return one\n"
+        await pilot.press("L")
+        await pilot.pause()
+        assert "No structure links hunk 3" in said(pilot)

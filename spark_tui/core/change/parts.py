@@ -161,6 +161,7 @@ def in_parts(
             new=hunk.new[part.new_start : part.new_end],
             state=HunkState.WAITING,
             order=(*hunk.rank, place + 1),
+            leaves_out=hunk.leaves_out and place + 1 == len(parts),
         )
         for place, part in enumerate(parts)
     )

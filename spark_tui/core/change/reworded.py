@@ -52,7 +52,7 @@ def reworded(file: TrackedFile, hunk: Hunk, lines: Sequence[str]) -> Hunk | str:
         new = [text + ending for text in bodies]
         if new and newline is False:
             new[-1] = bodies[-1]
-        return replace(hunk, new=tuple(new), edited=True)
+        return replace(hunk, new=tuple(new), edited=True, leaves_out=False)
     old = tuple((LineKind.OLD, body(line)) for line in hunk.old)
     block = Block((*old, *((LineKind.NEW, text) for text in bodies)), new_newline=newline)
     start, end, wanted = rewritten(disk_lines(file), hunk.start, block, document)
@@ -82,4 +82,4 @@ def _trimmed(hunk: Hunk, start: int, old: Sequence[str], new: Sequence[str]) -> 
     before, after = tuple(old[head : len(old) - tail]), tuple(new[head : len(new) - tail])
     if before == after:
         return None
-    return replace(hunk, start=start + head, old=before, new=after, edited=True)
+    return replace(hunk, start=start + head, old=before, new=after, edited=True, leaves_out=False)

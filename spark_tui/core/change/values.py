@@ -117,6 +117,16 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """Names in the added lines of a hunk that were nowhere in its file before: what they declare for others,
+    what they import, and what they use (which has those two in it)."""
+
+    declares: frozenset[str] = frozenset()
+    imports: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Hunk:
     """The smallest change that is judged, accepted or rejected.
 
@@ -127,9 +137,10 @@ class Hunk:
     `drifted` shows the lines; `doubt` says why only the person may take it at this place, empty for most.
     `complete` is False when the stream stopped inside the hunk: it can be seen, never applied. `late` is
     what constraints say that came after the hunk was accepted. `order` is where a part of a split hunk stands
-    among all hunks: the number of the hunk that was split, then its place in it. `edited`: the person wrote
-    its new side. `leaves_out`: it takes away so much of the end of a file that was written whole that this
-    end may only have been left out.
+    among all hunks: the number of the hunk that was split, then its place in it. `edited`: the person
+    wrote its new side. `names` are those of its added lines, None while nobody looked. `leaves_out`: it
+    takes away so much of the end of a file that was written whole that this end may only have been left
+    out.
     """
 
     id: int
@@ -151,6 +162,7 @@ class Hunk:
     lost: Lost | None = None
     order: tuple[int, ...] = ()
     edited: bool = False
+    names: Names | None = None
     drifted: tuple[Drifted, ...] = ()
     doubt: str = ""
     leaves_out: bool = False

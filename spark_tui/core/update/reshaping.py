@@ -17,6 +17,7 @@ from spark_tui.core.events import HunkEdited, HunkSplit
 from spark_tui.core.session import ProseKind, Session, find_hunk
 from spark_tui.core.update.commenting import moved_to_parts
 from spark_tui.core.update.judging import judged, judged_together, judged_without, mended
+from spark_tui.core.update.naming import with_names
 from spark_tui.core.update.pacing import paced
 from spark_tui.core.update.step import Step, told, with_file, with_hunk, with_prose
 
@@ -92,6 +93,7 @@ def _judged_anew(session: Session, path: str, numbers: list[int]) -> Session:
             ),
         ),
     )
+    session = with_names(session, path, numbers)
     turn = 0
     for number in numbers:
         session, hunk = judged(session, number)

@@ -20,7 +20,8 @@ from spark_tui.core.guard.changed import change_of
 from spark_tui.core.guard.code import judge_code
 from spark_tui.core.guard.policy import Policy, RuleLevel, Structure
 from spark_tui.core.guard.verdict import worst
-from spark_tui.core.session import Grant, ProseKind, Session, file_at, find_hunk
+from spark_tui.core.links import missing_words
+from spark_tui.core.session import Grant, ProseKind, Session, file_at, find_hunk, goal_hunks
 from spark_tui.core.update.judging import NEVER_EXCUSED, judged, judged_together, judged_without
 from spark_tui.core.update.pacing import paced
 from spark_tui.core.update.step import Step, told, with_hunk, with_prose
@@ -49,7 +50,11 @@ def decided(session: Session, event: Decided) -> Step:
                 return told(again, f"Hunk {number} was not accepted: by now {reason}", "warning")
         chosen.append(found[1])
     broken = _breaks_file(session, chosen)
-    return told(session, broken, "warning") if broken else _write(session, chosen)
+    if broken:
+        return told(session, broken, "warning")
+    step = _write(session, chosen)
+    missing = missing_words(list(goal_hunks(session)), chosen) if step.session.pending is not None else ""
+    return step.then(told(step.session, missing)) if missing else step
 
 
 def _breaks_file(session: Session, chosen: Sequence[Hunk]) -> str:

@@ -12,6 +12,7 @@ from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.guard.verdict import Finding, Level, verdict
 from spark_tui.core.session import Session
 from spark_tui.core.update.judging import judged, judged_together, mended, without_hunk_scope
+from spark_tui.core.update.naming import with_names
 from spark_tui.core.update.step import with_file
 
 Grown = tuple[Session, tuple[Hunk, tuple[Finding, ...]] | None]
@@ -23,6 +24,7 @@ def take(session: Session, proposal: Proposal, inherited: tuple[Finding, ...]) -
     that breaks a rule which stops the stream stops it."""
     session = with_file(session, proposal.file)
     session = replace(session, hunk_count=session.hunk_count + len(proposal.hunks))
+    session = with_names(session, proposal.file.path, [hunk.id for hunk in proposal.hunks])
     stopped: tuple[Hunk, tuple[Finding, ...]] | None = None
     for new in proposal.hunks:
         session, hunk = judged(session, new.id, inherited=inherited)

@@ -9,7 +9,7 @@ Not here: which rows there are (`document`), which of them are in sight (`window
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from textual.geometry import Region, Size
@@ -18,6 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from spark_tui.config.themes import Theme
+from spark_tui.core.links import Link
 from spark_tui.core.session import Session
 from spark_tui.tui.diff.document import Anchor, Document
 from spark_tui.tui.diff.frame import Frames, runs, with_bar
@@ -110,6 +111,10 @@ class BasePane(Widget, can_focus=True):
                 self._fit()
                 self._window.reveal(section.start, section.start + section.height)
         self._paint()
+
+    def link(self, links: Mapping[int, Sequence[Link]]) -> None:
+        """Say from the next `show` on what the hunks need of each other."""
+        self._document.link(links)
 
     def mark(self, hunks: frozenset[int]) -> None:
         """Show these hunks as marked from the next frame on."""

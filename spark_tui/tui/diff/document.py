@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from spark_tui.core.change.rows import Row
 from spark_tui.core.change.values import HunkState, TrackedFile
+from spark_tui.core.links import Link, link_words
 from spark_tui.core.session import LineComment, OpenBlock, OpenEdit, Session
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.tui.diff.lines import BLANK, FileLine, Line, PairLine
@@ -53,6 +54,8 @@ class Document:
         self._look = USUAL
         self._plain = 0
         self._comments: tuple[LineComment, ...] = ()
+        self._links: Mapping[int, Sequence[Link]] = {}
+        self._linked: Mapping[int, Sequence[Link]] = self._links
 
     def update(self, session: Session) -> None:
         """Show `session`: cheap when only the growing block changed, and nothing when nothing did."""
@@ -72,11 +75,13 @@ class Document:
                 session.files.get(edit.path),
                 search=session.format is EditFormat.SEARCH_REPLACE,
             )
-        if session.comments != self._comments:
-            self._comments = session.comments
+        if session.comments != self._comments or self._links is not self._linked:
+            self._comments, self._linked = session.comments, self._links
             changed = True
         if changed:
             self._comment(session.comments)
+            for number, section in self._by_id.items():
+                section.uses = link_words(self._links.get(number, ()))
         if changed or self._growing is not before:
             self._sections = [*self._ordered, *([self._growing] if self._growing else [])]
             self._lay_out()
@@ -97,6 +102,10 @@ class Document:
 
     def _look_of(self, hunk: int) -> Look:
         return Look(context=self._look.context) if hunk == self._plain else self._look
+
+    def link(self, links: Mapping[int, Sequence[Link]]) -> None:
+        """Say from the next update on what the hunks need of each other."""
+        self._links = links
 
     def resize(self, width: int) -> None:
         """Wrap the reasons to `width` columns."""

@@ -52,6 +52,7 @@ class HeadLine:
     complete: bool = True
     quiet: int = 0
     edited: bool = False
+    uses: str = ""
 
 
 @dataclass(frozen=True, slots=True)

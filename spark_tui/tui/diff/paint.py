@@ -259,6 +259,8 @@ class Painter:
         if line.quiet:
             lines = f"{line.quiet} line{'s' if line.quiet > 1 else ''}"
             yield Segment(f"  {lines} only white space", warning)
+        if line.uses:
+            yield Segment(f"  {self._clean(line.uses)}", text)
         if line.drift:
             yield Segment(f"  drifted: {self._clean(', '.join(line.drift))}", warning)
         if not line.complete and not line.rule.startswith("edit."):

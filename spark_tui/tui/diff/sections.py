@@ -114,7 +114,7 @@ class Section:
 class HunkSection(Section):
     """A closed hunk. Its rows are made when it is new, and again, once `fresh` is off, when it is seen."""
 
-    __slots__ = ("_dressed", "_laid", "_lead", "_span", "comments", "file", "fresh", "hunk", "look")
+    __slots__ = ("_dressed", "_laid", "_lead", "_span", "comments", "file", "fresh", "hunk", "look", "uses")
 
     def __init__(self, file: TrackedFile, hunk: Hunk, look: Look = USUAL) -> None:
         super().__init__(hunk.id, hunk.path)
@@ -122,6 +122,7 @@ class HunkSection(Section):
         self.hunk = hunk
         self.look = look
         self.comments: tuple[LineComment, ...] = ()
+        self.uses = ""  # what it needs of other hunks, in words
         self.fresh = False
         self._dressed: tuple[object, ...] = ()
         self._laid: Look | None = None
@@ -167,7 +168,7 @@ class HunkSection(Section):
 
     def dress(self, file_line: FileLine | None, first: bool, width: int, clean: Clean) -> None:
         """Make the front: the file line if the file changes here, the heading, the reasons."""
-        wanted = (self.hunk, file_line, first, width, self._span, self.comments)
+        wanted = (self.hunk, file_line, first, width, self._span, self.comments, self.uses)
         if wanted != self._dressed:
             self._dressed = wanted
             front: list[Line] = [] if file_line is None else [file_line] if first else [BLANK, file_line]
@@ -199,6 +200,7 @@ class HunkSection(Section):
             complete=hunk.complete,
             quiet=quiet,
             edited=hunk.edited,
+            uses=self.uses,
         )
 
 

@@ -204,7 +204,16 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self.query_one(Status).show(status_view(session, self.driver.pace, self.repo))
         growing = growing_of(session.turn.edit)
         self.query_one(Hunks).show(
-            HunksView(hunks, self._selected, growing, waiting, self._changed_lines, limit, self.marks)
+            HunksView(
+                hunks,
+                self._selected,
+                growing,
+                waiting,
+                self._changed_lines,
+                limit,
+                self.marks,
+                self.hunks.links,
+            )
         )
         hunk = self.selected
         ribbon = self.has_class("-narrow") or self.has_class("-beside")
@@ -232,6 +241,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         if not self.hunks.hunks:
             pane.set_empty(blank_words(session, pane.size.width) if self.replay is None else ())
         pane.mark(self.marks)
+        pane.link(self.hunks.links)
         pane.show(session)
 
     def _show_meaning(self, session: Session) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from spark_tui.core.events import Decided, Decision
+from spark_tui.core.links import linked
 from spark_tui.tui.screens.board import Board
 from spark_tui.tui.screens.question import Comment
 from spark_tui.tui.selection import allowed, markable, neighbour, next_waiting, numbered
@@ -54,6 +55,23 @@ class Marking(Board):
         if not self.marks:
             self.say("No hunk waits that the guard allows without a question.")
         self.paint()
+
+    def action_mark_linked(self) -> None:
+        hunk = self.selected
+        if hunk is None:
+            self.say("There is no hunk yet.")
+            return
+        together = linked(self.hunks.links, hunk.id)
+        waiting = frozenset(
+            other.id for other in self.hunks.hunks if other.id in together and markable(other)
+        )
+        if len(together) == 1:
+            self.say(f"No structure links hunk {hunk.id} to another one.")
+        elif not waiting:
+            self.say("None of the hunks that belong together waits.")
+        else:
+            self.marks |= waiting
+            self.paint()
 
     def marked_in_order(self) -> tuple[int, ...]:
         """The marked hunks in the order of the list."""

@@ -73,6 +73,10 @@ HUNK_ROWS: Final = (
         help="Mark every hunk that waits and that the guard allows without a question; again, none.",
     ),
     Command(
+        "mark_linked", ("L",), "mark linked", Group.HUNKS, "mark_linked", has_hunks, where=Where.HUNKS,
+        help="Mark the hunk with all that belong to it: one uses a name that another adds.",
+    ),
+    Command(
         "comment", ("c",), "comment", Group.HUNKS, "comment", has_hunks, footer=True,
         help=(
             "Comment the line at the cursor, or the hunk. Comments are collected and go with your next "

@@ -5,7 +5,8 @@ A click selects. The list scrolls by itself so that the selected hunk stays in s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from textual import events
@@ -16,6 +17,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from spark_tui.core.change.values import Hunk, HunkState, Op
+from spark_tui.core.links import Link
 from spark_tui.core.session import OpenEdit
 from spark_tui.tui.fit import Part, fit_end, fit_start, spread
 from spark_tui.tui.signs import Signs
@@ -49,6 +51,7 @@ class HunksView:
     changed: int
     limit: int | None
     marks: frozenset[int] = frozenset()
+    links: Mapping[int, tuple[Link, ...]] = field(default_factory=dict)
 
 
 def growing_of(edit: OpenEdit | None) -> Growing | None:
@@ -78,8 +81,10 @@ def _rule(name: str, width: int, signs: Signs) -> str:
     return fit_start(name, width // 2, signs.dots)
 
 
-def hunk_row(hunk: Hunk, selected: bool, width: int, signs: Signs, *, marked: bool = False) -> Content:
-    """One row of the list."""
+def hunk_row(
+    hunk: Hunk, selected: bool, width: int, signs: Signs, *, marked: bool = False, needs: str = ""
+) -> Content:
+    """One row of the list; `needs` says which hunk this one uses a name of."""
     settled = hunk.state in (HunkState.ACCEPTED, HunkState.REJECTED, HunkState.REPLACED) and not hunk.late
     path_tone = "bold $foreground" if selected else "$quiet" if settled else "$foreground"
     left: list[Part] = [
@@ -88,7 +93,15 @@ def hunk_row(hunk: Hunk, selected: bool, width: int, signs: Signs, *, marked: bo
         (f"{signs.state[hunk.state]} ", tone_of(hunk)),
         (f"{hunk.id:>2} ", "$quiet"),
     ]
-    return _row(left, signs.clean(hunk.path), path_tone, _right(hunk, width, signs), width, signs)
+    right = _right(hunk, width, signs)
+    if needs:
+        right = [(f"{needs} ", "$quiet"), *right]
+    return _row(left, signs.clean(hunk.path), path_tone, right, width, signs)
+
+
+def needs_of(links: Sequence[Link], signs: Signs) -> str:
+    """`←3`, or `←3+` when it is not the only one."""
+    return f"{signs.needs}{links[0].hunk}{'+' if len(links) > 1 else ''}" if links else ""
 
 
 def growing_row(growing: Growing, number: int, width: int, signs: Signs) -> Content:
@@ -125,7 +138,7 @@ class Hunks(Row[HunksView]):
     def __init__(self, signs: Signs, *, id: str | None = None) -> None:
         super().__init__(signs, id=id)
         self._rows: list[Content] = []
-        self._kept: dict[tuple[int, bool, bool, int], tuple[Hunk, Content]] = {}
+        self._kept: dict[tuple[int, bool, bool, str, int], tuple[Hunk, Content]] = {}
 
     def show(self, view: HunksView) -> None:
         """Show `view` from the next frame on."""
@@ -165,18 +178,24 @@ class Hunks(Row[HunksView]):
         room = max(1, self.size.height - 1)
         self._keep_in_sight(view, room)
         shown = view.hunks[self._top : self._top + room]
-        rows += [self._row_of(hunk, hunk.id == view.selected, hunk.id in view.marks, width) for hunk in shown]
+        rows += [
+            self._row_of(hunk, hunk.id == view.selected, hunk.id in view.marks, view, width) for hunk in shown
+        ]
         if view.growing is not None and len(rows) <= room:
             number = max((hunk.id for hunk in view.hunks), default=0) + 1
             rows.append(growing_row(view.growing, number, width, self.signs))
         return rows
 
-    def _row_of(self, hunk: Hunk, selected: bool, marked: bool, width: int) -> Content:
+    def _row_of(self, hunk: Hunk, selected: bool, marked: bool, view: HunksView, width: int) -> Content:
         """The row, made only once for as long as the hunk is the same object."""
-        key = (hunk.id, selected, marked, width)
+        needs = needs_of(view.links.get(hunk.id, ()), self.signs)
+        key = (hunk.id, selected, marked, needs, width)
         kept = self._kept.get(key)
         if kept is None or kept[0] is not hunk:
-            kept = self._kept[key] = (hunk, hunk_row(hunk, selected, width, self.signs, marked=marked))
+            kept = self._kept[key] = (
+                hunk,
+                hunk_row(hunk, selected, width, self.signs, marked=marked, needs=needs),
+            )
         return kept[1]
 
     def _keep_in_sight(self, view: HunksView, room: int) -> None:

@@ -1,0 +1,76 @@
+"""Which names a hunk brings to its file, and which names that are new there it uses.
+
+From the syntax tree, for the languages with structure rules. Not here: which hunks that links (`core.links`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+
+from spark_tui.core.change.values import Hunk, Names, TrackedFile
+from spark_tui.core.change.view import disk_lines
+from spark_tui.core.guard.changed import change_of
+from spark_tui.core.guard.structure.imports import imports
+from spark_tui.core.guard.structure.languages import structured
+from spark_tui.core.guard.structure.outline import Kind, outline
+from spark_tui.core.guard.structure.source import Source, window_of
+from spark_tui.core.guard.structure.tokens import covering, tokens
+
+MOST_LINES = 20_000  # of a file that is looked at
+MOST_ADDED = 2_000  # lines of a hunk
+MOST_NAMES = 500  # of each sort
+
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_SHORTEST = 2  # letters; one alone is a loop variable or a type variable and says nothing
+
+
+def names_of(file: TrackedFile, hunk: Hunk, beside: Iterable[Hunk] = ()) -> Names | None:
+    """The names of a hunk, in its file with the hunks `beside` it.
+
+    None for a language without structure, for a hunk that only removes lines, and where that would take too
+    long. A name that stands anywhere in the file on disk is not new there.
+    """
+    if not structured(file.path) or not 0 < len(hunk.new) <= MOST_ADDED:
+        return None
+    lines = disk_lines(file)
+    changed = change_of(file, hunk, beside)
+    if changed is None or max(len(lines), len(changed.after)) > MOST_LINES:
+        return None
+    window = window_of(changed, hunk.id)
+    added = next(piece.added for piece in window.pieces if piece.hunk == hunk.id)
+    used = {
+        token.text
+        for token in covering(tokens(window.after), added)
+        if not token.comment and len(token.text) >= _SHORTEST and _WORD.fullmatch(token.text)
+    }
+    old = _words(lines)
+    declared = _new(_declared(window.after, added), old)
+    imported = _new(_imported(window.after, added), old)
+    return Names(declared, imported, _new(used, old))
+
+
+@lru_cache(maxsize=8)
+def _words(lines: tuple[str, ...]) -> frozenset[str]:
+    """Every word of a file; the hunks of one edit ask for the same."""
+    return frozenset(_WORD.findall("".join(lines)))
+
+
+def _new(found: Iterable[str], old: frozenset[str]) -> frozenset[str]:
+    fresh = {name for name in found if len(name) >= _SHORTEST and name not in old}
+    return frozenset(sorted(fresh)[:MOST_NAMES])
+
+
+def _declared(source: Source, lines: tuple[int, int]) -> Iterator[str]:
+    """What these lines (0-based, half open) declare for others, by its own name."""
+    for one in outline(source):
+        if one.kind is not Kind.LOCAL and lines[0] < one.line <= lines[1]:
+            yield one.name.rpartition(".")[2]
+
+
+def _imported(source: Source, lines: tuple[int, int]) -> Iterator[str]:
+    for one in imports(source):
+        if lines[0] < one.line <= lines[1]:
+            yield from one.names or (re.split(r"[./:]", one.module)[-1],)
