@@ -58,29 +58,38 @@ async def read_body(response: httpx.Response, most: int) -> bytes:
     return bytes(body[:most])
 
 
-class _Reading:
-    """A stream of events on its way into `out`."""
+class Reading:
+    """A stream of events on its way into `out`. `ending` is how it ended, None while it has not."""
 
     def __init__(self, wire: Wire, out: Handover) -> None:
         self._machine = SseMachine()
         self._reader = wire.reader()
         self._out = out
-        self._opened = False
         self._size = 0
+        self.begun = False
+        self.ending: Ending | None = None
 
     def feed(self, piece: bytes) -> bool:
         """Whether the answer is over with this piece. Raises SseLimitError."""
-        self._size += len(piece)
+        self._weigh(len(piece))
+        return self.take(self._machine.feed(piece))
+
+    def hear(self, messages: list[str]) -> bool:
+        """Whether the answer is over with these messages of a WebSocket. Raises SseLimitError."""
+        self._weigh(sum(map(len, messages)))
+        return self.take([SseEvent("message", each) for each in messages])
+
+    def _weigh(self, size: int) -> None:
+        self._size += size
         if self._size > MAX_ANSWER:
             raise SseLimitError(f"The server sent an answer of more than {MAX_ANSWER:,} bytes.")
-        return self.take(self._machine.feed(piece))
 
     def finish(self) -> None:
         """No more bytes will come."""
         if self.take(self._machine.finish()):
             return
         rest = self._reader.finish()
-        if not self._opened and Ending.CUT in [each.ending for each in rest if isinstance(each, Ended)]:
+        if not self.begun and Ending.CUT in [each.ending for each in rest if isinstance(each, Ended)]:
             rest = [Ended(Ending.CUT, "The connection ended before the answer began. Ask again.")]
         self._out.add(*rest)
 
@@ -89,15 +98,18 @@ class _Reading:
         signals: list[Signal] = []
         for event in events:
             signals += self._reader.feed(event)
-        if events and not self._opened:
-            self._opened = True
+        if events and not self.begun:
+            self.begun = True
             signals.insert(0, Opened(self._reader.model))
         self._out.add(*signals)
-        return bool(signals) and isinstance(signals[-1], Ended)
+        last = signals[-1] if signals else None
+        if isinstance(last, Ended):
+            self.ending = last.ending
+        return self.ending is not None
 
 
 async def _read_stream(response: httpx.Response, wire: Wire, out: Handover, stall_timeout: float) -> None:
-    reading = _Reading(wire, out)
+    reading = Reading(wire, out)
     pieces = response.aiter_raw()
     try:
         async for piece in pieces:
@@ -137,7 +149,7 @@ async def _read_whole(response: httpx.Response, wire: Wire, out: Handover, stall
     if not events:
         out.add(_failed(f"The server sent neither a stream nor a complete answer. Is it {wire.title}?"))
         return
-    reading = _Reading(wire, out)
+    reading = Reading(wire, out)
     if not reading.take(events):
         reading.finish()
 

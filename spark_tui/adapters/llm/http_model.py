@@ -1,6 +1,7 @@
 """A model behind an HTTP address, as batches of signals, whatever wire it speaks.
 
 Not here: the wires (`core.stream`), the pace of reading (`throttle`), reading one answer (`answer`),
+WebSockets (`over_sockets`, which come first where they are offered),
 what is said in trouble (`trouble`).
 """
 
@@ -19,8 +20,10 @@ import msgspec
 from spark_tui.adapters.llm import retry, trouble
 from spark_tui.adapters.llm.answer import MAX_BODY, read_answer, read_body
 from spark_tui.adapters.llm.handover import Handover
+from spark_tui.adapters.llm.over_sockets import OverSockets
 from spark_tui.adapters.llm.throttle import READER
 from spark_tui.adapters.llm.transport import PacedTransport, is_loopback
+from spark_tui.adapters.llm.web_socket import SocketOpener
 from spark_tui.core.redact import redact
 from spark_tui.core.stream.signals import Ended, Ending, Signal, Waiting
 from spark_tui.core.stream.wire import Wire, WireName
@@ -47,7 +50,8 @@ class HttpModel:
 
     `first_timeout` bounds the wait for the first bytes (a local model may read a long prompt for
     minutes), `stall_timeout` every later wait for bytes; neither runs while the consumer holds.
-    `key_name` is the environment variable that the key came from, for messages.
+    `key_name` is the environment variable that the key came from, for messages. `sockets`: whether WebSockets
+    are tried where the wire has them.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class HttpModel:
         wire: Wire = CHAT,
         key_name: str = "OPENAI_API_KEY",
         extra: Mapping[str, object] | None = None,
+        sockets: bool = True,
         connect_timeout: float = 10.0,
         first_timeout: float = 300.0,
         stall_timeout: float = 60.0,
@@ -78,6 +83,8 @@ class HttpModel:
         self._sleep = sleep
         self._made: httpx.AsyncClient | None = None
         self._transport: PacedTransport | None = None
+        self._sockets_wanted = sockets
+        self._sockets: OverSockets | None = None
 
     def __repr__(self) -> str:
         return f"HttpModel({self._shown_url!r})"
@@ -104,7 +111,11 @@ class HttpModel:
 
         Where no spare can be kept, a request for the list of models opens it.
         """
-        if self._problem() or self._transport is None or self._transport.has_idle:
+        if self._problem() or self._transport is None:
+            return
+        if self._sockets is not None and await self._sockets.ready(_TYPING):
+            return
+        if self._transport.has_idle:
             return
         if self._transport.spare is not None:
             await self._transport.spare.ready(_TYPING)
@@ -137,6 +148,8 @@ class HttpModel:
 
     async def aclose(self) -> None:
         """Close all connections."""
+        if self._sockets is not None:
+            await self._sockets.aclose()
         if self._transport is not None and self._transport.spare is not None:
             await self._transport.spare.aclose()
         if self._made is not None:
@@ -150,6 +163,8 @@ class HttpModel:
             if problem := self._problem():
                 out.add(Ended(Ending.FAILED, problem))
                 return
+            if await self._over_socket(request, out):
+                return
             body = self._wire.encode(request, self._extra)
             for attempt in range(1, self._max_retries + 2):
                 pause = await self._attempt(body, out, attempt)
@@ -160,6 +175,16 @@ class HttpModel:
             out.add(Ended(Ending.FAILED, str(error)))
         finally:
             out.close()
+
+    async def _over_socket(self, request: Request, out: Handover) -> bool:
+        """Whether the answer came over a WebSocket; else HTTP is asked, as if nothing had been tried."""
+        fields = self._wire.socket
+        if self._sockets is None or fields is None or not self._sockets.offered:
+            return False
+        body = self._wire.encode(request, {**self._extra, **fields})
+        answered = await self._sockets.answer(body, out)
+        out.patience = None
+        return answered
 
     async def _attempt(self, body: bytes, out: Handover, attempt: int) -> Waiting | None:
         """One request. Returns how long to wait before the next; None when the turn is over."""
@@ -244,10 +269,18 @@ class HttpModel:
         if self._made is None:
             connect = self._timeout.connect or 10.0
             self._transport = PacedTransport(self._base_url, self._read_hz, connect)
+            self._sockets = self._socket_maker(self._transport)
             self._made = httpx.AsyncClient(
                 transport=self._transport.http, timeout=self._timeout, trust_env=False
             )
         return self._made
+
+    def _socket_maker(self, transport: PacedTransport) -> OverSockets | None:
+        if self._wire.socket is None or transport.target is None or not self._sockets_wanted:
+            return None
+        url = "ws" + self._base_url.removeprefix("http") + self._wire.path
+        opener = SocketOpener(url, transport.target, self._wire.headers(self._key), self._read_hz)
+        return OverSockets(opener, self._wire, self._timeout.read or 300.0, self._stall_timeout)
 
     def _headers(self) -> dict[str, str]:
         headers = {"Accept-Encoding": "identity", "Content-Type": "application/json"}

@@ -14,7 +14,8 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore
 import httpx
 
-from spark_tui.adapters.llm.spare import Spare, Target, WarmBackend
+from spark_tui.adapters.llm.opening import StreamOpener, Target, WarmBackend
+from spark_tui.adapters.llm.spare import Spare
 from spark_tui.adapters.llm.throttle import PacedBackend
 
 # What the kernel may take in while nobody reads. It bounds how far a server runs ahead of a person
@@ -24,6 +25,10 @@ _LOOPBACK_BUFFER = 32 * 1024
 
 # A connection that is warmed up must outlast the time in which a goal is typed.
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=10, keepalive_expiry=240.0)
+
+SPARE_LIFE = 25.0
+"""Seconds after which a spare that nobody took is replaced. What servers grant a connection that has made no
+request yet is mostly longer; one that grants less closes it, which is noticed."""
 
 
 def is_loopback(host: str) -> bool:
@@ -39,8 +44,8 @@ def is_loopback(host: str) -> bool:
 class PacedTransport:
     """How requests to `base_url` travel: sockets are read at most `hz` times a second.
 
-    `spare` is None where a proxy stands between (what could be kept ready is only the way to the proxy), and
-    on this machine without TLS (there is nothing to wait for).
+    `target` is where its connections go, None where a proxy stands between. `spare` is None there (what could
+    be kept ready is only the way to the proxy), and on this machine without TLS (nothing would be gained).
     Raises ValueError or ImportError for a proxy that cannot be used, OSError for certificates that cannot be
     read.
     """
@@ -58,12 +63,15 @@ class PacedTransport:
             verify=context or False, limits=_LIMITS, proxy=proxy, socket_options=options
         )
         backend: httpcore.AsyncNetworkBackend = PacedBackend(hz)
-        self.spare: Spare | None = None
-        if proxy is None and (context is not None or not is_loopback(host)):
+        self.target: Target | None = None
+        self.spare: Spare[httpcore.AsyncNetworkStream] | None = None
+        if proxy is None:
             port = address.port or (443 if context else 80)
             name = httpx.URL(base_url).raw_host.decode("ascii")
-            self.spare = Spare(Target(name, port, context, options, connect_timeout))
-            backend = WarmBackend(backend, self.spare, hz)
+            self.target = Target(name, port, context, options, connect_timeout)
+        if self.target is not None and (context is not None or not is_loopback(host)):
+            self.spare = Spare(StreamOpener(self.target), SPARE_LIFE)
+            backend = WarmBackend(backend, self.spare, self.target, hz)
         # httpx has no argument for the network backend of its pool; a test notices when this has no effect.
         self._pool = self.http._pool
         self._pool._network_backend = backend

@@ -21,6 +21,9 @@ from spark_tui.core.talk.tools import EDIT_TOOL
 REASONING = '{"type":"reasoning",'
 """How every carried item of this wire begins."""
 
+SOCKET: Mapping[str, object] = MappingProxyType({"type": "response.create", "stream": None})
+"""What a request over a WebSocket adds and takes away: there everything streams."""
+
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 # These families do not think and refuse to be asked for encrypted thoughts.

@@ -38,6 +38,7 @@ RESPONSES = Wire(
     reader=ResponsesReader,
     whole=wire_responses.whole_answer,
     models=model_ids,
+    socket=wire_responses_request.SOCKET,
 )
 
 ANTHROPIC = Wire(

@@ -9,7 +9,9 @@ from contextlib import aclosing, asynccontextmanager
 import pytest
 
 from spark_tui.adapters.llm.http_model import HttpModel
-from spark_tui.adapters.llm.spare import Spare, Target
+from spark_tui.adapters.llm.opening import StreamOpener, Target
+from spark_tui.adapters.llm.spare import Spare
+from spark_tui.adapters.llm.transport import SPARE_LIFE
 from spark_tui.core.stream.signals import Ended, Ending, Signal
 from spark_tui.core.talk.messages import Message, Request, Role
 from spark_tui.demo.http import Exchange, Listener, listen
@@ -112,8 +114,8 @@ async def test_certificates_that_cannot_be_read_are_said(monkeypatch: pytest.Mon
     assert "SSL_CERT_FILE" in ended.message
 
 
-def target(listener: Listener) -> Target:
-    return Target("127.0.0.1", listener.port, None, (), 1.0)
+def opener(port: int) -> StreamOpener:
+    return StreamOpener(Target("127.0.0.1", port, None, (), 1.0))
 
 
 async def silent(exchange: Exchange) -> None:
@@ -122,7 +124,7 @@ async def silent(exchange: Exchange) -> None:
 
 async def test_an_old_spare_is_replaced_while_it_is_wanted() -> None:
     listener = await listen(silent)
-    spare = Spare(target(listener), life=0.01)
+    spare = Spare(opener(listener.port), 0.01)
     async with asyncio.timeout(5):
         with spare.wanted():
             await listener.clients(4)
@@ -143,9 +145,8 @@ async def test_a_server_that_refuses_is_left_alone_for_longer_and_longer() -> No
             await asyncio.Event().wait()
 
     listener = await listen(silent)
-    there = target(listener)
     await listener.aclose()
-    spare = Spare(there, pause=pause)
+    spare = Spare(opener(listener.port), SPARE_LIFE, pause=pause)
     with spare.wanted():
         async with asyncio.timeout(5):
             await enough.wait()
@@ -166,7 +167,7 @@ async def test_a_server_that_closes_at_once_is_left_alone_too() -> None:
             await asyncio.Event().wait()
 
     server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
-    spare = Spare(Target("127.0.0.1", server.sockets[0].getsockname()[1], None, (), 1.0), pause=pause)
+    spare = Spare(opener(server.sockets[0].getsockname()[1]), SPARE_LIFE, pause=pause)
     async with server:
         with spare.wanted():
             async with asyncio.timeout(5):

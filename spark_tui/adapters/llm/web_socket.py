@@ -1,0 +1,179 @@
+"""One WebSocket: opened over our own connection, so that its reads are paced and wait as those over HTTP do.
+
+RFC 6455 itself is `websockets`' Sans-I/O layer. Not here: what the messages mean, when a socket is used
+(`over_sockets`) and when one is kept ready (`spare`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import httpcore
+from websockets.client import ClientProtocol
+from websockets.exceptions import InvalidURI, WebSocketException
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Response
+from websockets.protocol import State
+from websockets.uri import parse_uri
+
+from spark_tui.adapters.llm.opening import Target, closed, connected
+from spark_tui.adapters.llm.spare import OpenError
+from spark_tui.adapters.llm.throttle import PacedStream
+
+MAX_MESSAGE = 4 * 1024 * 1024  # bytes
+
+_PING_EVERY = 20.0  # seconds; also how long an answer to it may take
+_READ_BYTES = 256 * 1024
+
+
+class RefusedError(OpenError):
+    """The server answered, but not with a WebSocket; `status` is that of its answer, 0 when it was none."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"no WebSocket (HTTP {status})")
+        self.status = status
+
+
+class ClosedError(Exception):
+    """The socket is at its end; nothing more will come."""
+
+
+class WebSocket:
+    """An open socket for text messages. `used` is whether anything was asked on it yet."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream, protocol: ClientProtocol, hz: float) -> None:
+        self._stream = stream
+        self._paced = PacedStream(stream, hz)
+        self._protocol = protocol
+        self._parts: list[bytes] = []
+        self.opened = asyncio.get_running_loop().time()
+        self.used = False
+
+    async def send(self, text: bytes) -> None:
+        """Send one text message. Raises ClosedError."""
+        self.used = True
+        try:
+            self._protocol.send_text(text)
+            await self._flush(self._paced)
+        except (WebSocketException, httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
+            raise ClosedError(str(error)) from error
+
+    async def read(self, timeout: float) -> list[str]:  # noqa: ASYNC109 - the reader's patience goes over it
+        """The messages that one read of the socket completes, maybe none.
+
+        Raises ClosedError, and httpcore.ReadTimeout when nothing came in time (`timeout` in seconds, or what
+        the `throttle.READER` says).
+        """
+        return await self._read(self._paced, timeout)
+
+    async def idle(self) -> None:
+        """Answer and send pings until the socket can serve no more; whatever is said on it ends it, too.
+
+        Never raises.
+        """
+        asked = False
+        with suppress(ClosedError):
+            while True:
+                try:
+                    if await self._read(self._stream, _PING_EVERY):
+                        return
+                    asked = False
+                except httpcore.ReadTimeout:
+                    if asked:
+                        return
+                    asked = True
+                    self._protocol.send_ping(b"")
+                    await self._flush(self._stream)
+
+    async def aclose(self) -> None:
+        """Close the connection at once; never raises."""
+        await closed(self._stream)
+
+    async def _read(self, stream: httpcore.AsyncNetworkStream, patience: float) -> list[str]:
+        try:
+            data = await stream.read(_READ_BYTES, patience)
+            if data:
+                self._protocol.receive_data(data)
+            else:
+                self._protocol.receive_eof()
+            messages = self._messages()
+            await self._flush(stream)
+        except (httpcore.NetworkError, httpcore.WriteTimeout, OSError) as error:
+            raise ClosedError(str(error)) from error
+        if not messages and self._protocol.state is not State.OPEN:
+            raise ClosedError("the server closed the socket")
+        return messages
+
+    def _messages(self) -> list[str]:
+        """The text messages that are complete; a message may come in several frames."""
+        found = []
+        for event in self._protocol.events_received():
+            if not isinstance(event, Frame) or event.opcode not in (Opcode.TEXT, Opcode.CONT):
+                continue
+            self._parts.append(bytes(event.data))
+            if event.fin:
+                found.append(b"".join(self._parts).decode("utf-8", "replace"))
+                self._parts.clear()
+        return found
+
+    async def _flush(self, stream: httpcore.AsyncNetworkStream) -> None:
+        for data in self._protocol.data_to_send():
+            if data:
+                await stream.write(data)
+
+
+class SocketOpener:
+    """Opens sockets at one address. `possible` is False once the server has said that it offers none."""
+
+    def __init__(self, url: str, target: Target, headers: dict[str, str], hz: float) -> None:
+        self._url = url
+        self._target = target
+        self._headers = headers
+        self._hz = hz
+        self.possible = True
+
+    async def open(self) -> WebSocket:
+        """A new socket. Raises OpenError; it is a RefusedError when the server answered something else."""
+        stream = await connected(self._target)
+        try:
+            async with asyncio.timeout(self._target.timeout):
+                return WebSocket(stream, await self._upgraded(stream), self._hz)
+        except RefusedError as error:
+            await closed(stream)
+            # A key that is not accepted, or a server that is busy, says nothing of WebSockets.
+            self.possible = error.status in (401, 429) or error.status >= 500
+            raise
+        except (httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
+            await closed(stream)
+            raise OpenError(str(error)) from error
+        except BaseException:
+            await closed(stream)
+            raise
+
+    async def _upgraded(self, stream: httpcore.AsyncNetworkStream) -> ClientProtocol:
+        try:
+            protocol = ClientProtocol(parse_uri(self._url), max_size=MAX_MESSAGE)
+        except InvalidURI as error:
+            raise OpenError(str(error)) from error
+        request = protocol.connect()
+        for name, value in self._headers.items():
+            request.headers[name] = value
+        protocol.send_request(request)
+        for data in protocol.data_to_send():
+            await stream.write(data)
+        while protocol.state is State.CONNECTING and protocol.handshake_exc is None:
+            data = await stream.read(_READ_BYTES, self._target.timeout)
+            if not data:
+                raise RefusedError(0)
+            protocol.receive_data(data)
+        if protocol.state is not State.OPEN:
+            answers = [each for each in protocol.events_received() if isinstance(each, Response)]
+            raise RefusedError(answers[0].status_code if answers else 0)
+        return protocol
+
+    async def gone(self, connection: WebSocket) -> None:
+        await connection.idle()
+
+    async def close(self, connection: WebSocket) -> None:
+        await connection.aclose()
