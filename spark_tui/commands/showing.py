@@ -32,12 +32,14 @@ def run_constraints(args: argparse.Namespace) -> int:
 def run_models(args: argparse.Namespace) -> int:
     """The models that are known by name."""
     models = catalogue().model
+    wires = {provider.id: provider.wire for provider in catalogue().provider}
     if args.json:
-        print_json([model.model_dump() for model in models])
+        print_json([{**model.model_dump(), "wire": wires[model.provider]} for model in models])
         return 0
     for model in models:
         name = f"{model.provider}/{model.name}"
-        say(f"{name:52} {model.window:>9,} tokens  {model.format:15} {model.tier}")
+        wire = wires[model.provider]
+        say(f"{name:52} {model.window:>9,} tokens  {model.format:15} {wire:10} {model.tier}")
     return 0
 
 

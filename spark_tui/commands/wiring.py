@@ -184,6 +184,7 @@ async def open_cockpit(options: Options) -> Cockpit:
         endpoint.base_url,
         endpoint.key,
         wire=WIRES[endpoint.wire],
+        sockets=settings.values.websocket,
         extra=endpoint.extra or None,
         key_name=endpoint.key_name or "OPENAI_API_KEY",
         connect_timeout=settings.values.connect_seconds,

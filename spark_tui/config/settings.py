@@ -58,6 +58,9 @@ class ConfigFile(BaseModel):
         default="auto",
         description="what the server speaks; auto: as its provider does, else chat",
     )
+    websocket: bool = Field(
+        default=True, description="ask over a WebSocket where the server offers one, and not only over HTTP"
+    )
     format: FormatName = Field(
         default="auto", description="the edit format asked of the model; auto: as the model likes best"
     )
