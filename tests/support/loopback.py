@@ -119,11 +119,14 @@ class Loopback:
         self.requests: list[Exchange] = []
 
     async def _handle(self, exchange: Exchange) -> None:
+        if "upgrade" in exchange.headers:
+            return await exchange.whole(426, b"", {})  # no WebSockets here (`sockets` has them)
         answer = self._answers[min(len(self.requests), len(self._answers) - 1)]
         async with self._arrived:
             self.requests.append(exchange)
             self._arrived.notify_all()
         await answer(exchange)
+        return None
 
     async def request(self, number: int = 0) -> Exchange:
         """The request with this number (from 0), as soon as it has come in completely."""

@@ -26,8 +26,10 @@ _SSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding
 
 
 class Sockets:
-    """`refuse` is the status with which an upgrade is answered, 0 to accept it. `upgrades` counts the sockets
-    that were opened, `gone` those that are closed."""
+    """`refuse` is the status with which an upgrade is answered, 0 to accept it, -1 to say nothing.
+
+    `upgrades` counts the sockets that were opened, `gone` those that are closed.
+    """
 
     def __init__(self, *answers: Sequence[Step]) -> None:
         self._answers = answers
@@ -93,6 +95,8 @@ class Sockets:
             self.heads.append(head.decode())
 
     async def _socket(self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.refuse < 0:
+            await reader.read()
         if self.refuse:
             writer.write(b"HTTP/1.1 %d No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % self.refuse)
             await writer.drain()

@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,15 +21,16 @@ import msgspec
 from spark_tui.adapters.llm import retry, trouble
 from spark_tui.adapters.llm.answer import MAX_BODY, read_answer, read_body
 from spark_tui.adapters.llm.handover import Handover
-from spark_tui.adapters.llm.over_sockets import OverSockets
 from spark_tui.adapters.llm.throttle import READER
 from spark_tui.adapters.llm.transport import PacedTransport, is_loopback
-from spark_tui.adapters.llm.web_socket import SocketOpener
 from spark_tui.core.redact import redact
 from spark_tui.core.stream.signals import Ended, Ending, Signal, Waiting
 from spark_tui.core.stream.wire import Wire, WireName
 from spark_tui.core.stream.wires import CHAT
 from spark_tui.core.talk.messages import Request
+
+if TYPE_CHECKING:
+    from spark_tui.adapters.llm.over_sockets import OverSockets
 
 LLAMA_CPP_EXTRA: Mapping[str, object] = MappingProxyType({"cache_prompt": True, "timings_per_token": False})
 """Fields for llama.cpp's server; other servers on loopback ignore them."""
@@ -278,6 +280,10 @@ class HttpModel:
     def _socket_maker(self, transport: PacedTransport) -> OverSockets | None:
         if self._wire.socket is None or transport.target is None or not self._sockets_wanted:
             return None
+        # Only here, since an app that needs no WebSocket shall not wait for the library.
+        from spark_tui.adapters.llm.over_sockets import OverSockets
+        from spark_tui.adapters.llm.web_socket import SocketOpener
+
         url = "ws" + self._base_url.removeprefix("http") + self._wire.path
         opener = SocketOpener(url, transport.target, self._wire.headers(self._key), self._read_hz)
         return OverSockets(opener, self._wire, self._timeout.read or 300.0, self._stall_timeout)

@@ -23,6 +23,7 @@ from spark_tui.adapters.llm.throttle import PacedStream
 
 MAX_MESSAGE = 4 * 1024 * 1024  # bytes
 
+_UPGRADE = 5.0  # seconds that a server may take to answer the upgrade
 _PING_EVERY = 20.0  # seconds; also how long an answer to it may take
 _READ_BYTES = 256 * 1024
 
@@ -137,8 +138,7 @@ class SocketOpener:
         """A new socket. Raises OpenError; it is a RefusedError when the server answered something else."""
         stream = await connected(self._target)
         try:
-            async with asyncio.timeout(self._target.timeout):
-                return WebSocket(stream, await self._upgraded(stream), self._hz)
+            return WebSocket(stream, await self._upgraded(stream), self._hz)
         except RefusedError as error:
             await closed(stream)
             # A key that is not accepted, or a server that is busy, says nothing of WebSockets.
@@ -160,13 +160,11 @@ class SocketOpener:
         for name, value in self._headers.items():
             request.headers[name] = value
         protocol.send_request(request)
-        for data in protocol.data_to_send():
-            await stream.write(data)
-        while protocol.state is State.CONNECTING and protocol.handshake_exc is None:
-            data = await stream.read(_READ_BYTES, self._target.timeout)
-            if not data:
-                raise RefusedError(0)
-            protocol.receive_data(data)
+        try:
+            async with asyncio.timeout(min(_UPGRADE, self._target.timeout)):
+                await _shaken_hands(protocol, stream)
+        except TimeoutError:
+            raise RefusedError(0) from None  # it took the connection and does not know what to say
         if protocol.state is not State.OPEN:
             answers = [each for each in protocol.events_received() if isinstance(each, Response)]
             raise RefusedError(answers[0].status_code if answers else 0)
@@ -177,3 +175,13 @@ class SocketOpener:
 
     async def close(self, connection: WebSocket) -> None:
         await connection.aclose()
+
+
+async def _shaken_hands(protocol: ClientProtocol, stream: httpcore.AsyncNetworkStream) -> None:
+    for data in protocol.data_to_send():
+        await stream.write(data)
+    while protocol.state is State.CONNECTING and protocol.handshake_exc is None:
+        data = await stream.read(_READ_BYTES)
+        if not data:
+            raise RefusedError(0)
+        protocol.receive_data(data)

@@ -114,6 +114,14 @@ async def test_a_server_without_sockets_is_asked_over_http_and_not_again_for_one
         assert sum(head.startswith("GET") for head in server.heads) == 1
 
 
+async def test_a_server_that_does_not_answer_the_upgrade_is_not_waited_for_again() -> None:
+    async with asking(whole("one"), whole("two"), refuse=-1, connect_timeout=0.2) as (server, model):
+        for _ in range(2):
+            assert (await signals(model))[-1] == Ended(Ending.STOP)
+        assert ways(server) == ["http"] * 2
+        assert sum(head.startswith("GET") for head in server.heads) == 1
+
+
 async def test_a_server_that_only_was_busy_is_asked_for_a_socket_again() -> None:
     async with asking(whole("one"), whole("two"), refuse=503) as (server, model):
         await signals(model)
