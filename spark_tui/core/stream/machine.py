@@ -18,6 +18,7 @@ from spark_tui.core.stream.edits import Edit, ParseFailed, Prose
 from spark_tui.core.stream.lines import MAX_LINE, Line, LineSplitter
 
 _HELD_AT_MOST = 6
+_THOUGHTS_AT_MOST = 32  # in one line; a model that thinks more often in one has lost its way
 _THOUGHT = re.compile(r"\s*<(think|thinking|thought|reasoning)>", re.IGNORECASE)
 
 
@@ -101,20 +102,28 @@ class EditParser:
         if line.too_long:
             self._fail_long(line, out)
             return
+        for _ in range(_THOUGHTS_AT_MOST):
+            rest = self._part(line, out)
+            if rest is None:
+                return
+            line = rest
+        self._prose(line, out)
+
+    def _part(self, line: Line, out: list[Edit]) -> Line | None:
+        """What `line` means up to the end of a thought; what stands behind that, None when nothing does."""
         if self._thought_ends:
-            self._think(line, out)
-            return
+            return self._think(line, out)
         if self._open is not None:
             if self._open.take(line, out):
-                return
+                return None
             self._open = None
         thought = _THOUGHT.match(line.text) if "<" in line.text else None
         if thought is not None and not self._in_fence():
             self._release(0, out)
             self._thought_ends = f"</{thought[1].lower()}>"
-            self._think(line, out)
-            return
+            return self._think(line, out)
         self._seek(line, out)
+        return None
 
     def _seek(self, line: Line, out: list[Edit]) -> None:
         for machine in self._machines:
@@ -156,19 +165,19 @@ class EditParser:
             machine.passed(line, out)
         out.append(Prose(line.whole))
 
-    def _think(self, line: Line, out: list[Edit]) -> None:
+    def _think(self, line: Line, out: list[Edit]) -> Line | None:
         found = re.search(re.escape(self._thought_ends), line.text, re.IGNORECASE)
         if found is None:
             out.append(Prose(line.whole))
-            return
+            return None
         at = found.end()
         self._thought_ends = ""
         rest = line.text[at:]
         if not rest.strip():
             out.append(Prose(line.whole))
-            return
+            return None
         out.append(Prose(line.text[:at]))
-        self._line(Line(rest, line.ending, line.number), out)
+        return Line(rest, line.ending, line.number)
 
     def _fail_long(self, line: Line, out: list[Edit]) -> None:
         self._release(0, out)

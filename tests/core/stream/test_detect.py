@@ -110,6 +110,14 @@ def test_a_tag_in_an_edit_or_in_a_fence_of_the_prose_means_nothing() -> None:
     assert edits[2:] == [*CHANGE[:4], " <think>", *CHANGE[4:], *NUMBERED]
 
 
+@pytest.mark.parametrize("count", [2, 100, 60_000])
+def test_however_many_thoughts_stand_in_one_line(count: int) -> None:
+    line = "<think>a</think>" * count + "\n"
+    edits = read(AutoParser(), line + PATCH)
+    assert prose(edits[: -len(read(AutoParser(), PATCH))]) == line
+    assert brief(edits)[-1] == "close"
+
+
 def test_prose_comes_out_at_the_end_of_its_line() -> None:
     parser = AutoParser()
     assert brief(parser.feed("Hello wor")) == []
