@@ -131,7 +131,7 @@ def _add_session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base-url", default="", metavar="URL", help="an OpenAI-compatible server")
     parser.add_argument("--preset", default="", help="careful (default), open, read-only or one of yours")
     parser.add_argument("--policy", default="", metavar="FILE", help="a preset file anywhere; it may loosen")
-    parser.add_argument("--format", default="", choices=FORMATS[1:4], help="how the model writes edits")
+    parser.add_argument("--format", default="", choices=FORMATS[1:], help="how the model writes edits")
 
 
 def _add_screen_options(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from spark_tui.demo.edits import ERRORS, README
 from support.desk import BREAK, COMMAND, GOAL, MODEL, Desk, ModelServer
-from support.loopback import Stall, streamed, told
+from support.loopback import DONE, Stall, chunk, streamed, told
 from support.terminal import LIMIT
 
 
@@ -52,6 +52,23 @@ async def test_a_line_on_standard_input_steers(desk: Desk) -> None:
         assert await process.stderr.read() == b""
     assert "def passing" in desk.text(ERRORS.path)
     assert "## Retries" in desk.text(README.path)
+
+
+async def test_a_whole_file_is_accepted_hunk_by_hunk_while_it_streams(desk: Desk) -> None:
+    more = asyncio.Event()
+    old = desk.text(ERRORS.path).splitlines(keepends=True)
+    new = [f"# changed\n{line}" if at in (3, len(old) - 3) else line for at, line in enumerate(old)]
+    begun, rest = "".join(new[:8]), "".join(new[8:])
+    answer = streamed(f"````python {ERRORS.path}\n{begun}", more, f"{rest}````\n", chunk(finish="stop"), DONE)
+    async with ModelServer(answer) as server:
+        process = await run(desk, server, "--accept", "all", "--format", "whole_file")
+        hunk = await until(process, "hunk")
+        assert (hunk["path"], hunk["added"], hunk["removed"]) == (ERRORS.path, 1, 0)
+        more.set()
+        end = await until(process, "end")
+        assert end["accepted"] == [1, 2]
+        assert await asyncio.wait_for(process.wait(), LIMIT) == 0
+    assert desk.text(ERRORS.path) == "".join(new)
 
 
 async def test_a_nearly_equal_place_waits_for_a_person_whatever_is_accepted(desk: Desk) -> None:
