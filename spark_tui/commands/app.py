@@ -35,7 +35,7 @@ def run_app_command(args: argparse.Namespace) -> int:
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         complain("spark-tui needs a terminal; spark-tui run GOAL works without one.")
         return 1
-    options = Options.of(args)
+    options = Options.of(args, screen=True)
     try:
         try:
             return _session(options, args.goal, args.theme)
@@ -118,7 +118,7 @@ def _demo(goal: str, theme: str, *, rate: float, keep: bool) -> int:
         @asynccontextmanager
         async def session() -> AsyncIterator[Cockpit]:
             server = await serve(rate)
-            options = Options(root=root, model=MODEL, base_url=server.url, scripted=True)
+            options = Options(root=root, model=MODEL, base_url=server.url, scripted=True, screen=True)
             try:
                 async with opened(options) as cockpit:
                     cockpit.engine.send(GoalSet(goal or GOAL))

@@ -139,8 +139,12 @@ class _Run:
     def _end(self, session: Session) -> int:
         failed = session.turn.ending in (Ending.FAILED, Ending.CUT, Ending.STALLED)
         hunks = all_hunks(session)
-        blocked = any(hunk.state is HunkState.BLOCKED for hunk in hunks)
-        asks = any(hunk.state is HunkState.WAITING and hunk.verdict.level is Level.ASK for hunk in hunks)
+        stuck = [hunk for hunk in hunks if hunk.state is HunkState.BLOCKED]
+        several = [hunk for hunk in stuck if hunk.verdict.findings[0].rule == "edit.ambiguous"]
+        blocked = len(stuck) > len(several)
+        asks = bool(several) or any(
+            hunk.state is HunkState.WAITING and hunk.verdict.level is Level.ASK for hunk in hunks
+        )
         code = 1 if failed else 2 if blocked else 3 if asks else 0
         if self._json:
             usage = session.turn.usage

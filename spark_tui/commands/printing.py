@@ -64,6 +64,8 @@ def hunk_json(hunk: Hunk) -> Json:
         value["drifted"] = [
             {"line": one.line + 1, "asked": one.asked, "found": one.found} for one in hunk.drifted
         ]
+    if hunk.chosen:
+        value["chosen"] = True
     if hunk.target:
         value["target"] = hunk.target
     return value

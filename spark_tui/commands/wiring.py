@@ -67,10 +67,12 @@ class Options:
     resume: str = ""
     run_ahead: int = 0
     scripted: bool = False
+    screen: bool = False
 
     @classmethod
-    def of(cls, args: argparse.Namespace, *, run_ahead: int = 0) -> Options:
-        """The options among parsed arguments; `run_ahead` other than 0 replaces the preset's."""
+    def of(cls, args: argparse.Namespace, *, run_ahead: int = 0, screen: bool = False) -> Options:
+        """The options among parsed arguments; `run_ahead` other than 0 replaces the preset's. `screen`: a
+        person looks, and can be asked."""
         return cls(
             root=Path(getattr(args, "root", ".")),
             model=args.model,
@@ -80,6 +82,7 @@ class Options:
             format=args.format,
             resume=getattr(args, "resume", ""),
             run_ahead=run_ahead,
+            screen=screen,
         )
 
 
@@ -202,7 +205,7 @@ async def open_cockpit(options: Options) -> Cockpit:
     engine = Engine(model=model, files=repository, tools=tools, recorder=journal, remember=remember)
     form = endpoint.format
     if records:
-        await engine.resume(records)
+        await engine.resume(records, asks_places=options.screen)
         engine.send(_chosen(endpoint, form))
         engine.send(PresetChosen(loaded.policy, loaded.constraints))
     else:
@@ -271,6 +274,7 @@ async def _started(
         grammar=endpoint.grammar,
         never_offer=never_offered(folders().data, repository.root),
         freeform=endpoint.freeform,
+        asks_places=options.screen,
     )
 
 

@@ -36,7 +36,8 @@ class SessionStarted(msgspec.Struct, frozen=True, tag=True):
     """The app began to work in a repository. `window` is the model's context window in tokens, `never_offer`
     the constraints that the person never wants to be offered; `freeform`: the model writes its edits as the
     input of a tool, where its wire has such tools, and not into its answer; `grammar`: its server can hold it
-    to a grammar, so that its edits always have a place."""
+    to a grammar, so that its edits always have a place; `asks_places`: a person is there to say where an edit
+    belongs that stands in several places, so that the model need not write it again."""
 
     id: str
     root: str
@@ -53,6 +54,7 @@ class SessionStarted(msgspec.Struct, frozen=True, tag=True):
     never_offer: tuple[str, ...] = ()
     freeform: bool = False
     grammar: bool = False
+    asks_places: bool = False
 
 
 class ModelChosen(msgspec.Struct, frozen=True, tag=True):
@@ -253,6 +255,15 @@ class ExceptionGranted(msgspec.Struct, frozen=True, tag=True):
     hunk: int
 
 
+class PlaceChosen(msgspec.Struct, frozen=True, tag=True):
+    """The person said where the edit of this hunk belongs, which stands in several places: at this 0-based
+    line of the proposed text. `lines` are those that were shown of the place, without endings."""
+
+    hunk: int
+    line: int
+    lines: tuple[str, ...]
+
+
 class HunkSplit(msgspec.Struct, frozen=True, tag=True):
     """The person split a hunk: off go the lines at these 0-based places of its old and its new side; with
     none it falls into its smallest changes."""
@@ -306,7 +317,10 @@ class Noticed(msgspec.Struct, frozen=True, tag=True):
 
 
 class SessionResumed(msgspec.Struct, frozen=True, tag=True):
-    """An earlier session goes on; whatever was streaming then is over."""
+    """An earlier session goes on; whatever was streaming then is over. `asks_places` as in `SessionStarted`,
+    None where that stays as it was."""
+
+    asks_places: bool | None = None
 
 
 Event = (
@@ -339,6 +353,7 @@ Event = (
     | OfferAnswered
     | RedoAsked
     | ExceptionGranted
+    | PlaceChosen
     | HunkSplit
     | HunkEdited
     | LineCommented

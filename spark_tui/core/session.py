@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from spark_tui.core.change.asking import Question
 from spark_tui.core.change.tracked import Mark
 from spark_tui.core.change.values import FileKind, Hunk, HunkState, TrackedFile
 from spark_tui.core.change.whole import Streaming
@@ -262,6 +263,8 @@ class Session:
     examples: Log[Example] = field(default_factory=Log)
     offer: Offer | None = None
     never_offer: frozenset[str] = frozenset()
+    asks_places: bool = False  # whether a person says where an edit belongs that stands in several places
+    questions: Mapping[int, Question] = field(default_factory=dict)  # about such hunks, by their numbers
     of_preset: frozenset[str] = frozenset()  # the texts of the constraints that the preset brought
     edits_told: frozenset[int] = frozenset()  # edited hunks whose present text the model knows
     comments: tuple[LineComment, ...] = ()  # collected, not sent yet

@@ -228,10 +228,11 @@ class Engine:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def resume(self, records: Iterable[Record]) -> None:
+    async def resume(self, records: Iterable[Record], *, asks_places: bool | None = None) -> None:
         """Fold an earlier session's records, then compare with the disk as it is now.
 
-        A write that was under way when that session died is settled by what the files hold.
+        A write that was under way when that session died is settled by what the files hold. `asks_places` as
+        in `SessionResumed`.
         """
         last = 0.0
         for record in records:
@@ -242,7 +243,7 @@ class Engine:
         if written is not None:
             await self._fold(written)
         await self._look_at(tuple(self.session.files))
-        await self._fold(SessionResumed())
+        await self._fold(SessionResumed(asks_places))
 
 
 def _forget(_: str) -> None:

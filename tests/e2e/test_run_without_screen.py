@@ -82,6 +82,16 @@ async def test_a_nearly_equal_place_waits_for_a_person_whatever_is_accepted(desk
     assert desk.text(ERRORS.path) == before
 
 
+async def test_an_edit_that_stands_in_several_places_is_told_to_the_model_and_left(desk: Desk) -> None:
+    twice = told(f"{ERRORS.path}\n<<<<<<< SEARCH\n\n=======\n# a line\n>>>>>>> REPLACE\n")
+    async with ModelServer(twice, twice, twice) as server:
+        process = await run(desk, server, "--accept", "all")
+        assert "give more of the lines around it" in (await server.messages(1))[-1]["content"]
+        end = await until(process, "end")
+        assert (end["accepted"], end["exit"]) == ([], 3)
+        assert await asyncio.wait_for(process.wait(), LIMIT) == 3
+
+
 async def test_a_reader_that_goes_away_ends_it_quietly(desk: Desk) -> None:
     more = asyncio.Event()
     async with ModelServer(streamed("Well.\n", more, ERRORS.block(ERRORS.replace), Stall())) as server:

@@ -17,13 +17,14 @@ from spark_tui.core.change.lookup import Text, loose, within
 class Hints:
     """`anchors`, `end_of_file`: as in the block. `starts`: the 1-based lines that the stated number may
     mean, in the text that is searched, the plainest meaning first. `after`: the 0-based line where the block
-    before ended."""
+    before ended. `chosen`: the 0-based line that a person chose among the places."""
 
     text: Text
     anchors: tuple[str, ...] = ()
     starts: tuple[int, ...] = ()
     end_of_file: bool = False
     after: int | None = None
+    chosen: int | None = None
 
     def narrow(self, found: Sequence[int]) -> list[int]:
         """`found` (0-based, ascending), or fewer of them; one when the hints decide.
@@ -32,6 +33,8 @@ class Hints:
         none when it names two of them, each in another way of counting.
         """
         places = list(found)
+        if self.chosen is not None and self.chosen in places:
+            return [self.chosen]
         if len(places) < 2:
             return places
         known = set(places)

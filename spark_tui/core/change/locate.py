@@ -44,6 +44,7 @@ def locate(
     after: int | None = None,
     appends: bool = False,
     marks: Sequence[int] = (),
+    chosen: int | None = None,
 ) -> Place | NoPlace:
     """The one place of `block_old` (bodies) in `lines` (with endings).
 
@@ -52,11 +53,12 @@ def locate(
     lines; then with the `marks` (indices of asked lines) standing for lines left out; then with nearly
     equal lines. Where the text stands several times, the 1-based `old_start` that fits exactly decides
     (several are what the stated number may mean, the plainest first), else the `anchors` (lines above the
-    place, outermost first), else `after`, the line where the preceding block ended.
+    place, outermost first), else `after`, the line where the preceding block ended. `chosen` is the one of
+    them that a person chose.
     """
     text = lines if isinstance(lines, Text) else Text.of_lines(lines)
     starts = (old_start,) if isinstance(old_start, int) else tuple(old_start or ())
-    hints = Hints(text, tuple(anchors), starts, end_of_file, after)
+    hints = Hints(text, tuple(anchors), starts, end_of_file, after, chosen)
     if not block_old:
         return _place_of_nothing(hints, appends)
     for name, places in _searches(text, block_old, marks, hints):
@@ -64,7 +66,9 @@ def locate(
             continue
         by_start = {_first(place): place for place in places}
         narrowed = hints.narrow(sorted(by_start))
-        if len(narrowed) != 1 or (name == ELIDED and len(places) > 1):
+        if len(narrowed) == 1 and name == ELIDED and len(places) > 1:
+            return NoPlace("ambiguous", "what the edit leaves out may end in several places; show more lines")
+        if len(narrowed) != 1:
             return _ambiguous(narrowed)
         found = by_start[narrowed[0]]
         if name in (BLANK_LINES, NEARLY_EQUAL):
@@ -175,6 +179,8 @@ def _place_of_nothing(hints: Hints, appends: bool) -> Place | NoPlace:
         heads = [start for start, _ in hints.scopes()]
         if len(heads) == 1:
             return Place(heads[0] + 1)
+        if hints.chosen is not None and hints.chosen in heads:
+            return Place(hints.chosen + 1)
         if heads:
             return _ambiguous(heads)
         return NoPlace("place", f"no line reads {hints.anchors[-1].strip()!r}")

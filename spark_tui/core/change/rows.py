@@ -5,11 +5,10 @@ Not here: colours, and making text safe for a terminal (the screen does both).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from spark_tui.core.change.block import NEARLY_EQUAL, is_mark
+from spark_tui.core.change.block import is_mark
 from spark_tui.core.change.compare import Span, changed_words, paired_lines
 from spark_tui.core.change.document import body, ending_of
 from spark_tui.core.change.locate import Place, Text, locate
@@ -18,7 +17,6 @@ from spark_tui.core.change.view import disk_lines, disk_side, growth, has_place,
 from spark_tui.core.stream.edits import LineKind
 
 _LOOKAHEAD = 8
-_SHOWN_DIFFERENCES = 3  # between what a nearly equal place has and what was asked for
 
 
 class RowKind(StrEnum):
@@ -104,21 +102,9 @@ def _notes(file: TrackedFile, hunk: Hunk) -> list[str]:
         notes.append(f"changes the mode of {file.path} from {hunk.start:o} to {hunk.mode:o}")
     if hunk.drift:
         notes.append(f"placed although this differs: {', '.join(hunk.drift)}")
-    if NEARLY_EQUAL in hunk.drift:
-        notes += _differences(hunk)
     if not hunk.complete:
         notes.append("cut off while it was written")
     return notes
-
-
-def _differences(hunk: Hunk) -> Iterator[str]:
-    """The lines that the edit asked for in other words, over what the file has there."""
-    differ = [one for one in hunk.drifted if one.asked is not None and one.found is not None]
-    for one in differ[:_SHOWN_DIFFERENCES]:
-        yield f"  asked for {(one.asked or '').strip()}"
-        yield f"  found     {(one.found or '').strip()}"
-    if len(differ) > _SHOWN_DIFFERENCES:
-        yield f"  and {len(differ) - _SHOWN_DIFFERENCES} more"
 
 
 def numbers(file: TrackedFile, hunk: Hunk) -> tuple[int, int]:

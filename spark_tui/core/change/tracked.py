@@ -109,31 +109,60 @@ def set_state(file: TrackedFile, hunk_id: int, state: HunkState, **changes: Any)
 
 
 def propose_block(
-    file: TrackedFile, block: Block, *, turn: int, next_id: int, after: Mark | None = None
+    file: TrackedFile,
+    block: Block,
+    *,
+    turn: int,
+    next_id: int,
+    after: Mark | None = None,
+    chosen: int | None = None,
 ) -> Proposal | NoPlace:
-    """The hunks that `block` asks for; ids count up from `next_id`.
+    """The hunks that `block` asks for; ids count up from `next_id`. `chosen` as in `searched`.
+
+    Where the block touches a waiting hunk of the file, that one is REPLACED by the new one.
+    """
+    search = searched(file, block, turn=turn, after=after, chosen=chosen)
+    if isinstance(search.found, NoPlace):
+        return search.found
+    return _placed(file, search, search.found, turn=turn, next_id=next_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Where a block belongs: the text that it was looked for in, the block as it has to be read there, the
+    place or why there is none, and whether that is the proposed text."""
+
+    view: View
+    block: Block
+    found: Place | NoPlace
+    on_view: bool
+
+
+def searched(
+    file: TrackedFile, block: Block, *, turn: int, after: Mark | None = None, chosen: int | None = None
+) -> Search:
+    """Where `block` belongs.
 
     The block is looked for in the proposed text first (the model has seen what it wrote), then on
-    disk alone. Where it touches a waiting hunk of the file, that one is REPLACED by the new one.
+    disk alone. `chosen` is the one of several places (0-based) that the person chose.
     """
     view = proposed(file)
     found: Place | NoPlace = why_unfit(file) or NoPlace("place", f"{file.path} does not exist")
     if view.exists:
-        block, found = _read(file, view, block, turn, _position(file, view, after))
+        block, found = _read(file, view, block, turn, _position(file, view, after), chosen)
     on_view = isinstance(found, Place)
     if not on_view and file.kind is FileKind.FILE and _waits(view) and getattr(found, "kind", "") == "place":
         view = on_disk(file)
-        block, found = _read(file, view, block, turn, None)
-    if isinstance(found, NoPlace):
-        return found
-    return _placed(file, view, block, found, turn=turn, next_id=next_id, on_view=on_view)
+        block, found = _read(file, view, block, turn, None, chosen)
+    return Search(view, block, found, on_view)
 
 
 def _placed(
-    file: TrackedFile, view: View, block: Block, place: Place, *, turn: int, next_id: int, on_view: bool
+    file: TrackedFile, search: Search, place: Place, *, turn: int, next_id: int
 ) -> Proposal | NoPlace:
-    """The hunks of a block whose place in the view is known."""
-    fitted = resolved(block, place, view.lines)
+    """The hunks of a block whose place is known."""
+    view, on_view = search.view, search.on_view
+    fitted = resolved(search.block, place, view.lines)
     if isinstance(fitted, NoPlace):
         return fitted
     _, end, changes = _changes(file, view, place.start, fitted.block)
@@ -170,15 +199,15 @@ def why_unfit(file: TrackedFile) -> NoPlace | None:
 
 
 def _read(
-    file: TrackedFile, view: View, block: Block, turn: int, after: int | None
+    file: TrackedFile, view: View, block: Block, turn: int, after: int | None, chosen: int | None
 ) -> tuple[Block, Place | NoPlace]:
     """The place of the block, and the block as it has to be read there: as it is written or, where that only
     nearly has a place, with the signs that may be missing."""
-    found = _locate(file, view, block, turn, after)
+    found = _locate(file, view, block, turn, after, chosen)
     if not _in_doubt(found):
         return block, found
     for other in readings(block):
-        again = _locate(file, view, other, turn, after)
+        again = _locate(file, view, other, turn, after, chosen)
         if isinstance(again, Place) and not _in_doubt(again):
             return other, replace(again, drift=(*again.drift, MISSING_SIGN))
     return block, found
@@ -190,7 +219,9 @@ def _in_doubt(found: Place | NoPlace) -> bool:
     return BLANK_LINES in found.drift or NEARLY_EQUAL in found.drift
 
 
-def _locate(file: TrackedFile, view: View, block: Block, turn: int, after: int | None) -> Place | NoPlace:
+def _locate(
+    file: TrackedFile, view: View, block: Block, turn: int, after: int | None, chosen: int | None
+) -> Place | NoPlace:
     return locate(
         Text.of_view(view, disk_lines(file)),
         block.old,
@@ -200,6 +231,7 @@ def _locate(file: TrackedFile, view: View, block: Block, turn: int, after: int |
         after=after,
         appends=block.appends,
         marks=block.marks(),
+        chosen=chosen,
     )
 
 

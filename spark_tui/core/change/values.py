@@ -134,7 +134,8 @@ class Hunk:
     `new` (accepted) stands, or LOST; both carry their line endings. An accepted hunk that another one covers
     has the line at which it stands again without that one; it may be below 0. `target` is the destination
     of a rename, `mode` the new permission bits of a mode change. `drift` names what did not fit exactly,
-    `drifted` shows the lines; `doubt` says why only the person may take it at this place, empty for most.
+    `drifted` shows the lines; `doubt` says why only the person may take it at this place, empty for most;
+    `chosen`: the person chose this place among several.
     `complete` is False when the stream stopped inside the hunk: it can be seen, never applied. `late` is
     what constraints say that came after the hunk was accepted. `order` is where a part of a split hunk stands
     among all hunks: the number of the hunk that was split, then its place in it. `edited`: the person
@@ -165,6 +166,7 @@ class Hunk:
     names: Names | None = None
     drifted: tuple[Drifted, ...] = ()
     doubt: str = ""
+    chosen: bool = False
     leaves_out: bool = False
 
     @property

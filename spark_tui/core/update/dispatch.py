@@ -14,7 +14,17 @@ from spark_tui.core.effects import Tell
 from spark_tui.core.session import Phase, ProseKind, Session
 from spark_tui.core.stream.edits import Edit
 from spark_tui.core.stream.signals import Usage
-from spark_tui.core.update import commenting, offering, outside, reshaping, review, steering, turn, undoing
+from spark_tui.core.update import (
+    commenting,
+    offering,
+    outside,
+    placing,
+    reshaping,
+    review,
+    steering,
+    turn,
+    undoing,
+)
 from spark_tui.core.update.growth import grow
 from spark_tui.core.update.judging import with_constraints, without_goal_scope
 from spark_tui.core.update.pacing import paced
@@ -46,6 +56,7 @@ def update(session: Session, event: ev.Event) -> Step:
             | ev.OfferAnswered()
             | ev.RedoAsked()
             | ev.ExceptionGranted()
+            | ev.PlaceChosen()
             | ev.HunkSplit()
             | ev.HunkEdited()
             | ev.LineCommented()
@@ -138,6 +149,8 @@ def _person(session: Session, event: ev.Event) -> Step:
             return review.redo(session, event)
         case ev.ExceptionGranted():
             return review.excepted(session, event.hunk)
+        case ev.PlaceChosen():
+            return placing.place_chosen(session, event)
         case ev.HunkSplit():
             return reshaping.split(session, event)
         case ev.HunkEdited():
@@ -198,6 +211,8 @@ def _outside(session: Session, event: ev.Event) -> Step:
         case ev.Noticed():
             return Step(session, (Tell(event.message, event.severity),))
         case ev.SessionResumed():
+            if event.asks_places is not None:
+                session = replace(session, asks_places=event.asks_places)
             return turn.resumed(session)
         case ev.SessionStarted():
             return _started(session, event)
@@ -217,6 +232,7 @@ def _started(session: Session, event: ev.SessionStarted) -> Step:
         format=event.format,
         freeform=event.freeform,
         grammar=event.grammar,
+        asks_places=event.asks_places,
         scripted=event.scripted,
         never_offer=frozenset(event.never_offer),
         system=event.system,

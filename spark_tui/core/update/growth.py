@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from spark_tui.core.change.asking import Question
 from spark_tui.core.change.locate import Block, NoPlace
 from spark_tui.core.change.readings import with_added_blanks
 from spark_tui.core.change.tracked import (
+    Mark,
     Proposal,
     propose_block,
     propose_create,
@@ -40,6 +42,7 @@ from spark_tui.core.stream.edits import (
 )
 from spark_tui.core.update.hitting import with_hits
 from spark_tui.core.update.judging import NEVER_EXCUSED, excused
+from spark_tui.core.update.placing import with_question
 from spark_tui.core.update.step import with_file, with_prose
 from spark_tui.core.update.taking import Grown, take
 from spark_tui.core.update.turn import dropped_text
@@ -267,34 +270,44 @@ def _block_closed(session: Session, edit: BlockClosed) -> Grown:
     if opened.refused or opened.action is FileAction.DELETE:
         return session, None
     file = _tracked(session, opened.path)
-    proposal = _propose(session, file, opened, opened.block, edit)
+    closed = _closed_block(opened, opened.block, edit)
+    proposal = _propose(session, file, opened, closed, opened.block)
     if isinstance(proposal, NoPlace):
-        return _unplaced(session, opened, opened.block, proposal), None
+        asked = session.asks_places and opened.action is FileAction.UPDATE and bool(proposal.candidates)
+        question = Question(closed, session.turn.number, _after(opened), opened.findings) if asked else None
+        return _unplaced(session, opened, opened.block, proposal, question), None
     session = _with_edit(session, replace(opened, block=None, after=proposal.end))
     return take(session, proposal, opened.findings)
 
 
+def _closed_block(opened: OpenEdit, block: OpenBlock, edit: BlockClosed) -> Block:
+    lines = tuple(block.lines)
+    return Block(
+        lines=with_added_blanks(lines) if edit.added_blanks else lines,
+        anchors=block.anchors,
+        old_start=block.old_start,
+        end_of_file=edit.end_of_file,
+        old_newline=edit.old_newline,
+        new_newline=edit.new_newline,
+        appends=True,
+        signs=opened.patch,
+        loose_blanks=edit.added_blanks is None,
+    )
+
+
+def _after(opened: OpenEdit) -> Mark | None:
+    """Where the next block of the edit may begin, when its blocks stand in order."""
+    return opened.after if opened.patch else None
+
+
 def _propose(
-    session: Session, file: TrackedFile, opened: OpenEdit, block: OpenBlock, edit: BlockClosed
+    session: Session, file: TrackedFile, opened: OpenEdit, closed: Block, block: OpenBlock
 ) -> Proposal | NoPlace:
     turn, next_id = session.turn.number, session.hunk_count + 1
     if opened.action is FileAction.UPDATE:
-        lines = tuple(block.lines)
-        closed = Block(
-            lines=with_added_blanks(lines) if edit.added_blanks else lines,
-            anchors=block.anchors,
-            old_start=block.old_start,
-            end_of_file=edit.end_of_file,
-            old_newline=edit.old_newline,
-            new_newline=edit.new_newline,
-            appends=True,
-            signs=opened.patch,
-            loose_blanks=edit.added_blanks is None,
-        )
-        after = opened.after if opened.patch else None
-        return propose_block(file, closed, turn=turn, next_id=next_id, after=after)
+        return propose_block(file, closed, turn=turn, next_id=next_id, after=_after(opened))
     texts = [text for kind, text in block.lines if kind is not LineKind.OLD]
-    newline = edit.new_newline is not False
+    newline = closed.new_newline is not False
     if opened.action is FileAction.CREATE:
         return propose_create(file, texts, newline=newline, turn=turn, next_id=next_id)
     first = block.whole.first if block.whole is not None else None
@@ -331,12 +344,25 @@ def _take_or_note(session: Session, opened: OpenEdit, proposal: Proposal | NoPla
     return take(session, proposal, opened.findings)
 
 
-def _unplaced(session: Session, opened: OpenEdit, block: OpenBlock, problem: NoPlace) -> Session:
-    """An edit that stands nowhere, or in several places: shown as blocked and told, never applied."""
-    finding = Finding(f"edit.{problem.kind}", opened.path, block.old_start or 0, problem.message)
+def _unplaced(
+    session: Session,
+    opened: OpenEdit,
+    block: OpenBlock,
+    problem: NoPlace,
+    question: Question | None = None,
+) -> Session:
+    """An edit that stands nowhere, or in several places: shown as blocked and told, never applied; or the
+    `question` for the person which of the places is meant."""
+    message = problem.message
+    if question is not None:
+        message = f"{message.partition(';')[0]}; which place is meant is for the person to choose"
+    stops = question is None
+    finding = Finding(f"edit.{problem.kind}", opened.path, block.old_start or 0, message, stops=stops)
     old = (text for kind, text in block.lines if kind is not LineKind.NEW)
     new = (text for kind, text in block.lines if kind is not LineKind.OLD)
-    session, _ = _only_shown(session, opened, (finding,), old, new)
+    session, hunk = _only_shown(session, opened, (finding,), old, new)
+    if question is not None:
+        return with_question(session, hunk.id, question)
     lines = [text for _, text in block.lines]
     first = next((line.strip() for line in lines if line.strip()), "")
     begins = f" that begins with “{first[:60]}”" if first else ""

@@ -58,7 +58,7 @@ class HeadLine:
 @dataclass(frozen=True, slots=True)
 class NoteLine:
     """One row of a reason, fit for the terminal; it stands below the line that it concerns, else below the
-    heading. One that is ALLOW is a comment of the person's."""
+    heading. One that is ALLOW is a comment of the person's; one of no level is only a word, and quiet."""
 
     text: str
     level: Level

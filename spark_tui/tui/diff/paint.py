@@ -85,7 +85,8 @@ class Painter:
                 sign = Segment(f"   {self.signs.asked} ", self.palette.bar)
                 said = [bar, sign, Segment(line.text, self.palette.strong)]
                 return self._fill(said, self.palette.background)
-            style = self.palette.block if line.level is Level.BLOCK else self.palette.ask
+            palette = self.palette
+            style = {Level.BLOCK: palette.block, Level.ASK: palette.ask}.get(line.level, palette.quiet)
             return self._fill([bar, Segment(f"   {line.text}", style)], self.palette.background)
         return self.blank()
 

@@ -1,4 +1,5 @@
-"""Why the guard blocks a hunk, asks about it, or would not have let it through: as notes at their lines.
+"""Why the guard blocks a hunk, asks about it, or would not have let it through, and what is said of its
+place: as notes at their lines.
 
 Not here: the judging (`core.guard`), and how a note looks (`paint`).
 """
@@ -9,6 +10,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from spark_tui.core.change.block import NEARLY_EQUAL
 from spark_tui.core.change.rows import Row, RowKind
 from spark_tui.core.change.values import Hunk, HunkState, TrackedFile
 from spark_tui.core.guard.verdict import Finding, Level
@@ -19,6 +21,7 @@ from spark_tui.tui.diff.lines import NoteLine
 Clean = Callable[[str], str]
 
 _NOWHERE = -1
+_MOST_DIFFERENCES = 3  # shown, between what was asked for and what stands at a nearly equal place
 _ON_LINES = ("structure.", "content.", "own.", "size.max_line_bytes")
 """Rules whose findings concern a line; the others concern the hunk, its file or the goal."""
 
@@ -69,9 +72,23 @@ def _texts(hunk: Hunk, rows: Sequence[Row]) -> Iterator[tuple[int, Level, str]]:
         if finding.level is not Level.ALLOW:
             row = row_of(hunk, rows, finding)
             yield row, finding.level, _words(_how(finding), finding, rows, row)
+    if hunk.chosen:
+        yield _NOWHERE, Level.ALLOW, "one of several places, chosen by you"
+    if NEARLY_EQUAL in hunk.drift and hunk.state is not HunkState.ACCEPTED:
+        yield from ((_NOWHERE, Level.ALLOW, text) for text in _differences(hunk))
     for finding in hunk.late if hunk.state is HunkState.ACCEPTED else ():
         row = row_of(hunk, rows, finding)
         yield row, Level.ASK, _words("accepted before", finding, rows, row)
+
+
+def _differences(hunk: Hunk) -> Iterator[str]:
+    """The lines that the edit asked for in other words, each over what the file has."""
+    differ = [(one.asked, one.found) for one in hunk.drifted if one.asked and one.found]
+    for asked, found in differ[:_MOST_DIFFERENCES]:
+        yield f"asked for  {asked.strip()}"
+        yield f"found      {found.strip()}"
+    if len(differ) > _MOST_DIFFERENCES:
+        yield f"and {len(differ) - _MOST_DIFFERENCES} more lines that differ"
 
 
 def _how(finding: Finding) -> str:

@@ -55,6 +55,10 @@ class Board(Screen[None]):
         """Select a hunk that is in sight, as the person did; nothing moves."""
         raise NotImplementedError
 
+    def action_place(self) -> None:
+        """Ask which of several places the selected hunk means."""
+        raise NotImplementedError
+
     def wait_for_another(self, hunk: Hunk) -> None:
         """Select the next version of this hunk as soon as it is there."""
         raise NotImplementedError

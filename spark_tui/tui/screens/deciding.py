@@ -5,6 +5,7 @@ A mixin of the main screen. It decides nothing: the core refuses what cannot be 
 
 from __future__ import annotations
 
+from spark_tui.core.change.asking import Spot, spots
 from spark_tui.core.change.patch import hunk_patch
 from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.events import (
@@ -12,12 +13,15 @@ from spark_tui.core.events import (
     Decision,
     ExceptionGranted,
     LateUndoAsked,
+    PlaceChosen,
     RedoAsked,
     UndoAsked,
 )
 from spark_tui.core.guard.verdict import Finding
 from spark_tui.core.session import find_hunk
+from spark_tui.core.update.placing import open_question
 from spark_tui.tui.screens.marking import Marking
+from spark_tui.tui.screens.places import Places
 from spark_tui.tui.screens.question import Ask
 from spark_tui.tui.selection import allowed_of_file, neighbour, next_waiting
 
@@ -109,6 +113,27 @@ class Deciding(Marking):
 
         title = f"Write hunk {hunk.id} of {hunk.path} again. What should be different?"
         self.ask_comment(title, "Enter asks again, a comment is optional, Esc goes back", answered)
+
+    def action_place(self) -> None:
+        hunk = self._picked()
+        question = open_question(self.session, hunk.id) if hunk is not None else None
+        found = find_hunk(self.session, hunk.id) if hunk is not None else None
+        if hunk is None or question is None or found is None:
+            if hunk is not None:
+                self.say(f"Hunk {hunk.id} does not ask for its place.")
+            return
+        places = spots(found[0], question)
+        if not places:
+            self.say(f"{hunk.path} changed: hunk {hunk.id} has no place in it any more. Press r to redo it.")
+            return
+
+        def answered(spot: Spot | None) -> None:
+            if spot is not None:
+                self.send(PlaceChosen(hunk.id, spot.start, spot.lines))
+                self.wait_for_another(hunk)
+
+        title = f"Where does hunk {hunk.id} belong in {hunk.path}?"
+        self.app.push_screen(Places(self.signs, title, question.block, places), answered)
 
     def action_undo(self) -> None:
         hunk = self.selected

@@ -9,6 +9,7 @@ from spark_tui.tui.diff.line_cursor import LinesView
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.board import Board
 from spark_tui.tui.selection import neighbour
+from spark_tui.tui.table.conditions import asks_place
 from spark_tui.tui.widgets.footer import Footer, footer_view
 
 
@@ -23,6 +24,8 @@ class Picking(Board):
     def action_lines(self) -> None:
         if self.selected is None:
             self.say("There is no hunk yet.")
+        elif self.replay is None and asks_place(self.moment):
+            self.action_place()
         else:
             self._go_into(self.selected.id)
 

@@ -10,6 +10,7 @@ from spark_tui.core.change.reworded import uneditable
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.stream.signals import Ending
 from spark_tui.core.update.judging import NEVER_EXCUSED
+from spark_tui.core.update.placing import open_question
 from spark_tui.tui.table.command import Moment, When
 
 
@@ -35,6 +36,15 @@ def can_split(moment: Moment) -> bool:
 
 def can_edit(moment: Moment) -> bool:
     return moment.hunk is not None and not uneditable(moment.hunk)
+
+
+def asks_place(moment: Moment) -> bool:
+    return moment.hunk is not None and open_question(moment.session, moment.hunk.id) is not None
+
+
+def has_lines(moment: Moment) -> bool:
+    """Whether there is a hunk whose lines mean something: it is not one that looks for its place."""
+    return moment.hunk is not None and not asks_place(moment)
 
 
 def can_redo(moment: Moment) -> bool:

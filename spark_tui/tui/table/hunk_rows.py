@@ -7,6 +7,7 @@ from typing import Final
 from spark_tui.tui.table.command import Command, Group, Mode, Where
 from spark_tui.tui.table.conditions import (
     WAITING,
+    asks_place,
     can_decide,
     can_edit,
     can_except,
@@ -29,6 +30,14 @@ HUNK_ROWS: Final = (
         help=(
             "Reject the selected hunk, or all that are marked. Enter rejects without a word; a comment is "
             "told to the model; Esc goes back."
+        ),
+    ),
+    Command(
+        "place", ("l",), "which place", Group.HUNKS, "place", asks_place,
+        footer=True, where=Where.HUNKS, shown="Enter l",
+        help=(
+            "Say where an edit belongs that stands in several places: they are shown with what is around "
+            "them, and a digit picks one. The stream goes on meanwhile."
         ),
     ),
     Command(

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 from spark_tui.tui.table.command import Command, Group, Mode, Where
-from spark_tui.tui.table.conditions import always, can_split, has_hunks
+from spark_tui.tui.table.conditions import always, can_split, has_lines
 
 LINE_ROWS: Final = (
     Command(
-        "lines", ("enter",), "lines", Group.LINES, "lines", has_hunks,
+        "lines", ("enter",), "lines", Group.LINES, "lines", has_lines,
         footer=True, mode=Mode.BOTH, where=Where.HUNKS, shown="Enter",
         help="Go into the lines of the selected hunk; the keys below mean lines until Esc.",
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from spark_tui.core.change.rows import RowKind, hunk_rows
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.events import SteerSent
 from spark_tui.core.guard.verdict import Level
@@ -50,17 +49,3 @@ def test_it_asks_and_goes_on_asking_and_the_person_takes_it(edit: str, rule: str
     play.accept(1)
     assert play.hunk(1).state is HunkState.ACCEPTED
     assert play.disk != files
-
-
-def test_a_nearly_equal_place_shows_what_was_asked_for_and_what_was_found() -> None:
-    play = Play({"a.py": FILE})
-    play.say(NEARLY)
-    notes = [
-        row.text.strip()
-        for row in hunk_rows(play.session.files["a.py"], play.hunk(1))
-        if row.kind is RowKind.NOTE
-    ]
-    assert notes[1:] == [
-        "asked for reply = client.post(request.url, payload=request.body)",
-        "found     reply = client.post(request.url, data=request.body)",
-    ]

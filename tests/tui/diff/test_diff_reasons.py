@@ -11,7 +11,7 @@ from msgspec import structs
 from scenes import CLIENT, RETRY, change, session, tracked
 
 from spark_tui.core.change.rows import Row, RowKind, hunk_rows
-from spark_tui.core.change.values import Hunk, HunkState, Op
+from spark_tui.core.change.values import Drifted, Hunk, HunkState, Op
 from spark_tui.core.events import SteerSent
 from spark_tui.core.guard.policy import Policy
 from spark_tui.core.guard.verdict import Finding, Level, verdict
@@ -178,3 +178,22 @@ def test_what_the_person_reads_stays_when_reasons_come_above_it() -> None:
     assert isinstance(line, Row)
     assert line.text == text
     assert document.find(anchor) == at + 3
+
+
+def test_what_drifted_at_a_nearly_equal_place_and_who_chose_it_is_said_quietly() -> None:
+    differ = tuple(Drifted(at, f"  asked {at}", f"  found {at}") for at in range(5))
+    hunk = replace(HUNK, drift=("nearly-equal",), drifted=(*differ, Drifted(9, None, "")), chosen=True)
+    lines = [line for line in shown(session(tracked(CLIENT, hunk))) if isinstance(line, NoteLine)]
+    assert [line.text for line in lines] == [
+        "one of several places, chosen by you",
+        "asked for  asked 0",
+        "found      found 0",
+        "asked for  asked 1",
+        "found      found 1",
+        "asked for  asked 2",
+        "found      found 2",
+        "and 2 more lines that differ",
+    ]
+    assert {line.level for line in lines} == {Level.ALLOW}
+    accepted = replace(hunk, state=HunkState.ACCEPTED)
+    assert [note for _, note in above_notes(accepted)] == ["one of several places, chosen by you"]
