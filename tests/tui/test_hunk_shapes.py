@@ -8,6 +8,7 @@ from textual.widgets import Input, TextArea
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.events import Decided, Decision, Hold, HoldLifted, HoldSet, HunkEdited
 from spark_tui.core.guard.policy import Policy, Size
+from spark_tui.tui.screens.comments import Comments
 from spark_tui.tui.screens.hunk_editor import HunkEditor
 from spark_tui.tui.screens.question import Comment
 from spark_tui.tui.widgets.steer import SteerBox
@@ -254,3 +255,30 @@ async def test_linked_hunks_are_shown_and_marked_together() -> None:
         await pilot.press("L")
         await pilot.pause()
         assert "No structure links hunk 3" in said(pilot)
+
+
+async def test_the_comments_as_a_list_are_changed_and_taken_back() -> None:
+    play = played()
+    async with at_the_desk(play) as (pilot, _, screen):
+        await pilot.press("semicolon")
+        assert "There is no comment yet" in said(pilot)
+        await pilot.press("c", *"one", "enter", "j", "c", *"two", "enter", "semicolon")
+        await pilot.pause()
+        listed = pilot.app.screen
+        assert isinstance(listed, Comments)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        await pilot.press("!", "enter")
+        await pilot.pause()
+        assert [item.text for item in play.session.comments] == ["one", "two!"]
+        await pilot.press("k", "d")
+        await pilot.pause()
+        assert [item.text for item in play.session.comments] == ["two!"]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert screen.selected is not None
+        assert screen.selected.id == 2
+        await pilot.press("semicolon", "d")
+        await pilot.pause()
+        assert pilot.app.screen is screen
+        assert play.session.comments == ()

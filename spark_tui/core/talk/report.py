@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from spark_tui.core.change.document import body
-from spark_tui.core.change.values import Hunk, HunkState, Op
+from spark_tui.core.change.values import LOST, Hunk, HunkState, Op
 from spark_tui.core.guard.policy import Policy
 from spark_tui.core.guard.rules import Constraint
 from spark_tui.core.guard.verdict import Level
@@ -29,8 +29,9 @@ _OPS = {
 
 def hunk_line(hunk: Hunk) -> str:
     """One line: which hunk, where, and what became of it."""
+    where = "" if hunk.start == LOST else f" line {hunk.line}"
     part = f" (part of hunk {hunk.rank[0]})" if hunk.order else ""
-    return f"- hunk {hunk.id}{part} {hunk.path} line {hunk.line}{_OPS[hunk.op]}: {_fate(hunk)}"
+    return f"- hunk {hunk.id}{part} {hunk.path}{where}{_OPS[hunk.op]}: {_fate(hunk)}"
 
 
 def _fate(hunk: Hunk) -> str:

@@ -22,6 +22,7 @@ from spark_tui.core.guard.policy import Policy, RuleLevel, Structure
 from spark_tui.core.guard.verdict import worst
 from spark_tui.core.links import missing_words
 from spark_tui.core.session import Grant, ProseKind, Session, file_at, find_hunk, goal_hunks
+from spark_tui.core.talk.again import again_words
 from spark_tui.core.update.judging import NEVER_EXCUSED, judged, judged_together, judged_without
 from spark_tui.core.update.pacing import paced
 from spark_tui.core.update.step import Step, told, with_hunk, with_prose
@@ -152,10 +153,7 @@ def redo(session: Session, event: RedoAsked) -> Step:
     session, _ = judged_together(session, found[0].path)
     asked = f"Redo hunk {hunk.id}" + (f": {event.comment}" if event.comment else "")
     session = with_prose(session, ProseKind.PERSON, asked)
-    words = (
-        f"{asked}\n\nWrite only hunk {hunk.id} again ({hunk.path}, line {hunk.line}), differently. "
-        "Everything else stays byte for byte as it is."
-    )
+    words = f"{asked}\n\n{again_words(found[0], hunk)}"
     session = paced(replace(session, stops=0, holds=session.holds - {Hold.TYPING, Hold.PERSON}))
     turn = session.turn
     interrupted = turn.live and (turn.interrupted or not turn.redo)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from spark_tui.core.change.rows import Row, RowKind
 from spark_tui.core.change.values import Hunk
 from spark_tui.core.events import LineCommented
-from spark_tui.core.session import find_hunk
+from spark_tui.core.session import LineComment, find_hunk
 from spark_tui.core.talk.comments import offset_of
+from spark_tui.tui.screens.comments import Comments
 from spark_tui.tui.screens.picking import Picking
 from spark_tui.tui.screens.question import Comment
 
@@ -37,6 +38,20 @@ class Commenting(Picking):
                 self.send(LineCommented(hunk.id, text, side, offset, quote))
 
         self.app.push_screen(Comment(self.signs, _title(hunk, row), _keys(there), there), answered)
+
+    def action_comments(self) -> None:
+        if not self.session.comments:
+            self.say("There is no comment yet: c comments a line or a hunk.")
+            return
+
+        def changed(item: LineComment, text: str) -> None:
+            self.send(LineCommented(item.hunk, text, item.side, item.offset, item.quote))
+
+        def left(hunk: int | None) -> None:
+            if hunk and self.hunks.get(hunk) is not None:
+                self.select(hunk, chosen=True)
+
+        self.app.push_screen(Comments(self.signs, self.session, changed), left)
 
 
 def _title(hunk: Hunk, row: Row | None) -> str:

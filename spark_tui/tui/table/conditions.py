@@ -60,6 +60,10 @@ def has_late(moment: Moment) -> bool:
     return moment.late > 0
 
 
+def has_comments(moment: Moment) -> bool:
+    return bool(moment.session.comments)
+
+
 def has_offer(moment: Moment) -> bool:
     return moment.session.offer is not None
 

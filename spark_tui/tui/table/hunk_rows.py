@@ -14,6 +14,7 @@ from spark_tui.tui.table.conditions import (
     can_redo,
     can_split,
     can_undo,
+    has_comments,
     has_hunks,
     has_late,
 )
@@ -91,6 +92,10 @@ HUNK_ROWS: Final = (
             "Comment the line at the cursor, or the hunk. Comments are collected and go with your next "
             "steer; the same key on the same line changes it, an empty one takes it back."
         ),
+    ),
+    Command(
+        "comments", (";",), "comments", Group.HUNKS, "comments", has_comments,
+        help="List the comments that go with your next steer; change them or take them back there.",
     ),
     Command(
         "undo", ("u",), "undo", Group.HUNKS, "undo", can_undo,
