@@ -11,16 +11,26 @@ import json
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
-from support.loopback import Cut, Stall
+from support.loopback import Cut, Stall, pieces
 from support.responses import sse
 
-Step = dict[str, Any] | asyncio.Event | Cut | Stall | bytes
+
+@dataclass(frozen=True)
+class Raw:
+    """Bytes that a socket sends as they are, frames or not, in pieces of `split` bytes (0: at once)."""
+
+    data: bytes
+    split: int = 0
+
+
+Step = dict[str, Any] | asyncio.Event | Cut | Stall | Raw | bytes
 
 _SSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -87,7 +97,9 @@ class Sockets:
                 elif isinstance(step, Stall):
                     await reader.read()
                 else:
-                    data = sse(step) if isinstance(step, dict) else step
+                    data = (
+                        sse(step) if isinstance(step, dict) else step.data if isinstance(step, Raw) else step
+                    )
                     writer.write(b"%x\r\n%b\r\n" % (len(data), data))
                     await writer.drain()
             writer.write(b"0\r\n\r\n")
@@ -132,6 +144,10 @@ class Sockets:
                     writer.transport.abort()
                 elif isinstance(step, Stall):
                     await asyncio.Event().wait()
+                elif isinstance(step, Raw):
+                    for piece in pieces(step.data, step.split or max(1, len(step.data))):
+                        writer.write(piece)
+                        await writer.drain()
                 elif isinstance(step, bytes):
                     protocol.send_text(step[: len(step) // 2], fin=False)
                     protocol.send_ping(b"in between")
