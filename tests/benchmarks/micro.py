@@ -6,6 +6,11 @@ import time
 from collections.abc import Callable
 from json import dumps
 
+from websockets.client import ClientProtocol
+from websockets.protocol import State
+from websockets.server import ServerProtocol
+from websockets.uri import parse_uri
+
 from spark_tui.core.change.values import FileFacts, FileKind
 from spark_tui.core.events import (
     AnswerGrew,
@@ -146,6 +151,34 @@ def anthropic_records(tokens: list[str]) -> list[SseEvent]:
     ]
 
 
+def web_socket(records: list[SseEvent]) -> Callable[[], object]:
+    """Bytes of a WebSocket to messages, in reads of `A_READ` records, as `adapters.llm` reads them."""
+    sending = ServerProtocol(state=State.OPEN)
+    pieces = []
+    for start in range(0, len(records), A_READ):
+        for record in records[start : start + A_READ]:
+            sending.send_text(record.data.encode())
+        pieces.append(b"".join(sending.data_to_send()))
+
+    def work() -> int:
+        client, server = ClientProtocol(parse_uri("ws://127.0.0.1/")), ServerProtocol()
+        client.send_request(client.connect())
+        server.receive_data(b"".join(client.data_to_send()))
+        (asked,) = server.events_received()
+        server.send_response(server.accept(asked))
+        client.receive_data(b"".join(server.data_to_send()))
+        client.events_received()
+        count = 0
+        for piece in pieces:
+            client.receive_data(piece)
+            for frame in client.events_received():
+                count += bool(bytes(frame.data).decode())
+        return count
+
+    assert work() == len(records)
+    return work
+
+
 def run(quick: bool = False) -> list[dict[str, object]]:
     """One row a part."""
     tokens = tokens_of("\n".join(code(200 if quick else 1000)))
@@ -160,6 +193,7 @@ def run(quick: bool = False) -> list[dict[str, object]]:
     wires = [
         reading("Chat Completions", ChatReader, records, count),
         reading("Responses", ResponsesReader, responses_records(tokens), count),
+        ("WebSocket bytes to messages", "token", best(web_socket(responses_records(tokens)), count)),
         reading("Anthropic Messages", AnthropicReader, anthropic_records(tokens), count),
     ]
     head = "big.py\n<<<<<<< SEARCH\nvalue_1 = 1\n=======\n"

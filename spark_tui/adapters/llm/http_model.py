@@ -304,13 +304,11 @@ class HttpModel:
 
 
 def _default_extra(base_url: str, wire: Wire) -> Mapping[str, object]:
-    if wire.name is not WireName.CHAT:
-        return _NOTHING
     try:
         host = urlsplit(base_url).hostname or ""
     except ValueError:
         return _NOTHING
-    return LLAMA_CPP_EXTRA if is_loopback(host) else _NOTHING
+    return LLAMA_CPP_EXTRA if wire.name is WireName.CHAT and is_loopback(host) else _NOTHING
 
 
 def _without_login(url: str) -> str:

@@ -15,6 +15,7 @@ from spark_tui.core.stream.mending import Halves, count, decoded, mend
 from spark_tui.core.stream.provider_errors import error_text
 from spark_tui.core.stream.signals import Carried, Ended, Ending, Reasoning, Signal, Text, ToolPart, Usage
 from spark_tui.core.stream.sse import SseEvent
+from spark_tui.core.stream.wire_responses_request import PHASES
 
 _INCOMPLETE = {
     "max_output_tokens": Ended(Ending.LENGTH, "The answer reached the provider's token limit."),
@@ -178,6 +179,9 @@ class ResponsesReader:
     def _added(self, said: _Event) -> list[Signal]:
         item = said.item or {}
         kind, index = item.get("type"), said.output_index
+        if kind == "message":
+            phase = PHASES.get(_word(item.get("phase")))
+            return [Carried(phase)] if phase else []
         if kind == "custom_tool_call":
             self._called = True
             self._calls[index] = _word(item.get("call_id")) or f"call_{index}"

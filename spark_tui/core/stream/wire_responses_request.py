@@ -19,7 +19,10 @@ from spark_tui.core.talk.messages import Message, Request, Role
 from spark_tui.core.talk.tools import EDIT_TOOL
 
 REASONING = '{"type":"reasoning",'
-"""How every carried item of this wire begins."""
+"""How every carried thought of this wire begins."""
+
+PHASES = {name: f'{{"type":"phase","phase":"{name}"}}' for name in ("commentary", "final_answer")}
+"""Carried for what the server calls a message; newer models want to have it back with it."""
 
 SOCKET: Mapping[str, object] = MappingProxyType({"type": "response.create", "stream": None})
 """What a request over a WebSocket adds and takes away: there everything streams."""
@@ -95,11 +98,10 @@ def _items(messages: tuple[Message, ...]) -> Iterator[object]:
             kind = "custom_tool_call_output" if message.call_id in freeform else "function_call_output"
             yield {"type": kind, "call_id": message.call_id, "output": message.content}
             continue
-        for item in message.carried:
-            if item.startswith(REASONING):
-                yield msgspec.Raw(item.encode())
+        yield from (msgspec.Raw(item.encode()) for item in message.carried if item.startswith(REASONING))
         if message.content:
-            yield _said(message.role, message.content)
+            phase = next((name for name, item in PHASES.items() if item in message.carried), "")
+            yield _said(message.role, message.content, phase)
         for call in message.calls:
             fields = {"type": "function_call", "call_id": call.id, "name": call.name}
             if call.freeform:
@@ -109,10 +111,11 @@ def _items(messages: tuple[Message, ...]) -> Iterator[object]:
                 yield {**fields, "arguments": call.arguments}
 
 
-def _said(role: Role, text: str) -> dict[str, object]:
+def _said(role: Role, text: str, phase: str) -> dict[str, object]:
     kind = "output_text" if role is Role.ASSISTANT else "input_text"
     name = "developer" if role is Role.SYSTEM else role.value
-    return {"type": "message", "role": name, "content": [{"type": kind, "text": text}]}
+    said: dict[str, object] = {"type": "message", "role": name, "content": [{"type": kind, "text": text}]}
+    return {**said, "phase": phase} if phase else said
 
 
 def _tool(name: str) -> dict[str, object]:

@@ -63,6 +63,14 @@ def test_the_model_is_what_the_server_calls_it() -> None:
     assert reader.model == "gpt-x-2026"
 
 
+def test_the_phase_of_a_message_is_carried_before_it() -> None:
+    item = {"type": "message", "role": "assistant", "phase": "commentary", "content": []}
+    added = {"type": "response.output_item.added", "output_index": 0, "item": item}
+    odd = {**added, "item": {**item, "phase": ["x"]}}
+    assert read(added, said("one"))[:2] == [Carried('{"type":"phase","phase":"commentary"}'), Text("one")]
+    assert read(odd, said("one"))[:1] == [Text("one")]
+
+
 def test_what_comes_only_whole_is_not_lost() -> None:
     message = {
         "type": "message",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from spark_tui.core.stream.wire_chat_request import UnknownToolError
 from spark_tui.core.stream.wire_chat_request import encode_request as encode_chat
-from spark_tui.core.stream.wire_responses_request import REASONING, encode_request
+from spark_tui.core.stream.wire_responses_request import PHASES, REASONING, encode_request
 from spark_tui.core.talk.messages import Message, Request, Role, ToolCall
 from spark_tui.core.talk.tools import EDIT_TOOL
 
@@ -60,6 +60,13 @@ def test_a_conversation_as_items() -> None:
         ["path"],
     )
     assert (tools[1]["type"], tools[1]["format"]["syntax"]) == ("custom", "lark")
+
+
+def test_a_message_goes_back_with_its_phase() -> None:
+    message = Message(Role.ASSISTANT, "hm", carried=(THOUGHT, PHASES["commentary"]))
+    thought, said = body(Request("gpt-5", (message,)))["input"]
+    assert thought == json.loads(THOUGHT)
+    assert (said["role"], said["phase"]) == ("assistant", "commentary")
 
 
 def test_every_rule_of_the_grammar_is_defined() -> None:
