@@ -36,35 +36,60 @@ Write every edit as a block like this, the path on a line of its own above it:
 
 src/example.py
 <<<<<<< SEARCH
-the exact lines that stand there now, enough of them to be unique
+def greet(name):
+    return "Hello " + name
 =======
-the lines that shall stand there instead
+def greet(name):
+    return f"Hello {name}"
 >>>>>>> REPLACE
 
-To create a file leave the SEARCH side empty.
+- SEARCH holds lines of the file exactly as they stand there now, indentation included: the lines that \
+change, and as many around them as it takes that they stand there only once.
+- REPLACE holds what shall stand there instead; empty to take the lines away.
+- One block for each changed place. To create a file leave SEARCH empty.
 """,
     EditFormat.APPLY_PATCH: """\
 Write your edits as one patch:
 
 *** Begin Patch
 *** Update File: src/example.py
-@@ def function_above_the_change():
- a line that stays
--a line that goes
-+a line that comes
+@@ class Greeter:
+     def greet(self, name):
+-        return "Hello " + name
++        return f"Hello {name}"
 *** End Patch
 
-Each changed place starts with @@ and carries about three lines of unchanged context around it. Other \
-headers: *** Add File: PATH (every line starts with +), *** Delete File: PATH, and *** Move to: PATH \
+- Each changed place starts with @@ and the line that heads it, and carries about three unchanged lines.
+- Every line starts with its sign: a space for context, - for a line that goes, + for one that comes; so do \
+empty lines.
+- Other headers: *** Add File: PATH (every line starts with +), *** Delete File: PATH, and *** Move to: PATH \
 below an Update File line.
 """,
     EditFormat.UNIFIED_DIFF: """\
-Write your edits as a unified diff, as git does: --- a/PATH, +++ b/PATH, then hunks that start with @@ \
-and carry about three lines of unchanged context.
+Write your edits as a unified diff, as git does:
+
+--- a/src/example.py
++++ b/src/example.py
+@@ -5,2 +5,2 @@ class Greeter:
+     def greet(self, name):
+-        return "Hello " + name
++        return f"Hello {name}"
+
+- Each changed place starts with @@ and carries about three unchanged lines.
+- Every line starts with its sign: a space for context, - for a line that goes, + for one that comes; so do \
+empty lines.
+- A new file has --- /dev/null above its +++ line.
 """,
     EditFormat.WHOLE_FILE: """\
-Write each file that changes completely, in a fenced block whose first line names the path, such as \
+Write each file that changes from its first line to its last, in a fence that names its path:
+
 ```python src/example.py
+def greet(name):
+    return f"Hello {name}"
+```
+
+- Every line of the file, also those that stay: what is left out counts as deleted.
+- A file that holds ``` itself stands in a fence of four.
 """,
 }
 
