@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from spark_tui.core.change.alongside import Region
 from spark_tui.core.change.asking import Question
 from spark_tui.core.change.locate import Block, NoPlace
 from spark_tui.core.change.readings import with_added_blanks
@@ -229,27 +230,27 @@ def _line_added(session: Session, edit: LineAdded) -> Grown:
     block = opened.block
     finding = judge_growing(session.policy, block.tally, opened.path, block.growth, edit.kind, edit.text)
     lines = block.lines.plus((edit.kind, edit.text))
-    block = replace(block, lines=lines, growth=block.growth.plus(edit.kind))
-    session = _with_edit(session, replace(opened, block=block))
-    found = () if finding is None else excused(session, opened.path, (finding,))
-    if not opened.refused and session.stops_stream and verdict(found).level is Level.BLOCK:
-        return _cut_here(session, opened, block, found)
-    return _read_alongside(session, replace(opened, block=block), edit.text)
+    whole, region = block.whole, None
+    if whole is not None:
+        whole, region = whole.plus(edit.text, lambda at: lines[at][1])
+    block = replace(block, lines=lines, growth=block.growth.plus(edit.kind), whole=whole)
+    opened = replace(opened, block=block)
+    session = _with_edit(session, opened)
+    if finding is not None and not opened.refused and session.stops_stream:
+        found = excused(session, opened.path, (finding,))
+        if verdict(found).level is Level.BLOCK:
+            return _cut_here(session, opened, block, found)
+    return (session, None) if region is None else _region_closed(session, opened, block, region)
 
 
-def _read_alongside(session: Session, opened: OpenEdit, text: str) -> Grown:
-    """A line of a whole file: where it meets the old one again, what lies before becomes hunks."""
-    block = opened.block
-    if block is None or block.whole is None:
+def _region_closed(session: Session, opened: OpenEdit, block: OpenBlock, region: Region) -> Grown:
+    """A whole file has met the old one again: what lies before becomes hunks."""
+    if block.whole is None:
         return session, None
-    lines = block.lines
-    whole, region = block.whole.plus(text, lambda at: lines[at][1])
-    if region is None:
-        return _with_edit(session, replace(opened, block=replace(block, whole=whole))), None
     file = _tracked(session, opened.path)
-    whole = whole.looked(file)
+    whole = block.whole.looked(file)
     session = _with_edit(session, replace(opened, block=replace(block, whole=whole)))
-    turn, next_id = session.turn.number, session.hunk_count + 1
+    turn, next_id, lines = session.turn.number, session.hunk_count + 1, block.lines
     proposal = whole.proposal(file, region, lambda at: lines[at][1], turn=turn, next_id=next_id)
     return (session, None) if proposal is None else take(session, proposal, opened.findings)
 
