@@ -13,7 +13,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from spark_tui.core.stream.dress import Fence, fence_after
+from spark_tui.core.stream.dress import Fence, fence, fence_after
 from spark_tui.core.stream.edits import Edit, ParseFailed, Prose
 from spark_tui.core.stream.lines import MAX_LINE, Line, LineSplitter
 
@@ -138,6 +138,11 @@ class EditParser:
                 else:
                     out.append(Prose(line.whole))
                 return
+        mark = fence(line.text) if self._around is not None else None
+        if mark is not None and self._around is not None and self._around.closed_by(mark):
+            self._release(0, out)  # the end of a fence in the prose opens nothing
+            self._prose(line, out)
+            return
         if (self._above and not line.text.strip()) or any(machine.leads(line) for machine in self._machines):
             if len(self._above) == _HELD_AT_MOST:
                 self._prose(self._above.pop(0), out)

@@ -107,7 +107,13 @@ def test_a_thought_between_two_edits_is_prose() -> None:
 def test_a_tag_in_an_edit_or_in_a_fence_of_the_prose_means_nothing() -> None:
     text = "```xml\n<think>\n```\n" + PATCH.replace("+b", "+b\n <think>") + DIFF
     edits = brief(read(AutoParser(), text))
-    assert edits[2:] == [*CHANGE[:4], " <think>", *CHANGE[4:], *NUMBERED]
+    assert edits[3:] == [*CHANGE[:4], " <think>", *CHANGE[4:], *NUMBERED]
+
+
+def test_the_end_of_a_fence_in_the_prose_is_not_the_fence_of_an_edit() -> None:
+    edits = brief(read(AutoParser(), "```py\nx\n```\n" + DIFF + "\nDone.\n```py\ny\n```\n"))
+    assert edits[3:] == [*NUMBERED[:-1], "prose '\\n'", "close", "prose 'Done.\\n'", *edits[-3:]]
+    assert all(edit.startswith("prose") for edit in edits[-3:])
 
 
 @pytest.mark.parametrize("count", [2, 100, 60_000])
