@@ -61,7 +61,7 @@ class NoteLine:
     heading. One that is ALLOW is a comment of the person's; one of no level is only a word, and quiet."""
 
     text: str
-    level: Level
+    level: Level | None
 
 
 @dataclass(frozen=True, slots=True)

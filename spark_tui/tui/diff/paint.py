@@ -86,7 +86,8 @@ class Painter:
                 said = [bar, sign, Segment(line.text, self.palette.strong)]
                 return self._fill(said, self.palette.background)
             palette = self.palette
-            style = {Level.BLOCK: palette.block, Level.ASK: palette.ask}.get(line.level, palette.quiet)
+            tones = {Level.BLOCK: palette.block, Level.ASK: palette.ask, None: palette.quiet}
+            style = tones[line.level]
             return self._fill([bar, Segment(f"   {line.text}", style)], self.palette.background)
         return self.blank()
 

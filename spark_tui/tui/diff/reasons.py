@@ -67,15 +67,15 @@ def comments_of(
     return sorted(found, key=lambda reason: reason.row)
 
 
-def _texts(hunk: Hunk, rows: Sequence[Row]) -> Iterator[tuple[int, Level, str]]:
+def _texts(hunk: Hunk, rows: Sequence[Row]) -> Iterator[tuple[int, Level | None, str]]:
     for finding in hunk.verdict.findings:
         if finding.level is not Level.ALLOW:
             row = row_of(hunk, rows, finding)
             yield row, finding.level, _words(_how(finding), finding, rows, row)
     if hunk.chosen:
-        yield _NOWHERE, Level.ALLOW, "one of several places, chosen by you"
+        yield _NOWHERE, None, "one of several places, chosen by you"
     if NEARLY_EQUAL in hunk.drift and hunk.state is not HunkState.ACCEPTED:
-        yield from ((_NOWHERE, Level.ALLOW, text) for text in _differences(hunk))
+        yield from ((_NOWHERE, None, text) for text in _differences(hunk))
     for finding in hunk.late if hunk.state is HunkState.ACCEPTED else ():
         row = row_of(hunk, rows, finding)
         yield row, Level.ASK, _words("accepted before", finding, rows, row)

@@ -194,6 +194,6 @@ def test_what_drifted_at_a_nearly_equal_place_and_who_chose_it_is_said_quietly()
         "found      found 2",
         "and 2 more lines that differ",
     ]
-    assert {line.level for line in lines} == {Level.ALLOW}
+    assert {line.level for line in lines} == {None}
     accepted = replace(hunk, state=HunkState.ACCEPTED)
     assert [note for _, note in above_notes(accepted)] == ["one of several places, chosen by you"]
