@@ -322,6 +322,16 @@ def test_an_unknown_tool_is_an_error() -> None:
             "Too many requests (HTTP 429): Provider error: slow down",
         ),
         (418, b'{"error":"text"}', "The server refused the request (HTTP 418): text"),
+        (
+            529,
+            b'{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}',
+            "The server is overloaded (HTTP 529): Overloaded",
+        ),
+        (
+            401,
+            b'{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}',
+            "The server did not accept the key (HTTP 401): invalid x-api-key",
+        ),
         (599, b"", "The server failed (HTTP 599)."),
         (500, b'{"error":{"code":7}}', "The server failed (HTTP 500): error 7"),
         (
