@@ -21,9 +21,10 @@ from spark_tui.core.stream.detect import Parser, parser_for
 from spark_tui.core.stream.edits import Edit, EditFormat, FileOpened, ParseFailed, Prose
 from spark_tui.core.stream.unified_diff import UnifiedDiffParser
 from spark_tui.core.update.dispatch import update
-from spark_tui.core.update.growth import grow, wanted
+from spark_tui.core.update.growth import grow
 from spark_tui.core.update.review import plan
 from spark_tui.core.update.turn import fresh_turn
+from spark_tui.core.update.wanting import wanted
 from spark_tui.engine.ports import Tree
 from spark_tui.engine.second_reading import disagreement
 

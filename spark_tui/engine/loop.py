@@ -29,7 +29,7 @@ from spark_tui.core.events import (
 )
 from spark_tui.core.session import Session
 from spark_tui.core.update.dispatch import update
-from spark_tui.core.update.growth import wanted
+from spark_tui.core.update.wanting import wanted
 from spark_tui.engine.meter import Meter
 from spark_tui.engine.ports import Files, Model, Recorder, Tools
 from spark_tui.engine.records import Record, encode

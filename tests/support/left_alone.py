@@ -28,7 +28,7 @@ from spark_tui.core.session import Session, all_hunks
 from spark_tui.core.stream.detect import AutoParser
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.signals import Ending
-from spark_tui.core.update.growth import wanted
+from spark_tui.core.update.wanting import wanted
 from spark_tui.engine.afterwards import Afterwards
 from spark_tui.engine.records import decode
 

@@ -30,7 +30,7 @@ from spark_tui.core.stream.detect import AutoParser
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.signals import Ending
 from spark_tui.core.update.dispatch import update
-from spark_tui.core.update.growth import wanted
+from spark_tui.core.update.wanting import wanted
 
 OPEN = Policy(preset="test")
 

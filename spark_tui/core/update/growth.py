@@ -7,7 +7,7 @@ block. Not here: the turn's own life (`update.turn`), the person's decisions (`u
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spark_tui.core.change.alongside import Region
 from spark_tui.core.change.asking import Question
@@ -47,54 +47,6 @@ from spark_tui.core.update.placing import with_question
 from spark_tui.core.update.step import with_file, with_prose
 from spark_tui.core.update.taking import Grown, take
 from spark_tui.core.update.turn import dropped_text
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the engine shall look at before it folds these edits: files to read, and paths of which only
-    the kind matters."""
-
-    files: tuple[str, ...] = ()
-    paths: tuple[str, ...] = ()
-
-
-def wanted(session: Session, edits: Iterable[Edit]) -> Wanted:
-    """What these edits name, or a rule will ask for, and the session does not know yet, so that the core
-    never waits."""
-    files: dict[str, None] = {}
-    paths: dict[str, None] = {}
-    current = session.turn.edit.path if session.turn.edit else ""
-    for edit in edits:
-        if isinstance(edit, FileOpened):
-            named = [gate(raw) for raw in (edit.path, edit.move_to) if raw is not None]
-            current = named[0] if isinstance(named[0], str) else ""
-            files.update((path, None) for path in named if isinstance(path, str))
-        elif isinstance(edit, LineAdded) and current and _may_import(edit):
-            manifests, others = _asked(current, edit.text)
-            files.update(manifests)
-            paths.update(others)
-    return Wanted(
-        tuple(path for path in files if path not in session.files),
-        tuple(path for path in paths if path not in session.files and path not in session.seen),
-    )
-
-
-_IMPORTING = ("import", "from", "require", "use", "crate", '"')
-
-
-def _may_import(edit: LineAdded) -> bool:
-    """Most lines do not, and this is asked of every one."""
-    return edit.kind is LineKind.NEW and any(word in edit.text for word in _IMPORTING)
-
-
-def _asked(path: str, line: str) -> tuple[dict[str, None], dict[str, None]]:
-    """The manifests and the other paths that the rule on dependencies will ask for because of this line."""
-    from spark_tui.core.guard.content.dependencies import asks
-    from spark_tui.core.guard.content.manifests import is_manifest
-
-    named = [one for one in asks(path, line) if isinstance(gate(one), str)]
-    manifests = dict.fromkeys(one for one in named if is_manifest(one))
-    return manifests, dict.fromkeys(one for one in named if one not in manifests)
 
 
 def grow(session: Session, edit: Edit) -> Grown:
