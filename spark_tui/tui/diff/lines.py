@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from spark_tui.core.change.compare import Span
 from spark_tui.core.change.rows import Row
 from spark_tui.core.change.values import HunkState, Op
 from spark_tui.core.guard.verdict import Level
@@ -65,6 +66,23 @@ class NoteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelLine:
+    """What the rows below it are, in a stale hunk; `now` for those that stand in the file today."""
+
+    text: str
+    now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """How the edit wrote a line that the file has in other words; it stands below that line, and `marks` are
+    the characters that differ."""
+
+    text: str
+    marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PairLine:
     """Both sides of one line beside each other; None where a side has nothing to face the other. `left_at`
     and `right_at` are their rows in the hunk, -1 for none."""
@@ -105,6 +123,6 @@ SELECTED = Marks(selected=True)
 MARKED = Marks(marked=True)
 SELECTED_MARKED = Marks(selected=True, marked=True)
 
-Line = BlankLine | FileLine | HeadLine | NoteLine | PairLine | Row
+Line = BlankLine | FileLine | HeadLine | NoteLine | LabelLine | AskedLine | PairLine | Row
 
 BLANK = BlankLine()

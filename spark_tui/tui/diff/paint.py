@@ -6,7 +6,7 @@ stands where (`document`), when it is painted (`pane`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -18,18 +18,24 @@ from textual.strip import Strip
 from spark_tui.core.change.rows import Row, RowKind
 from spark_tui.core.change.values import HunkState, Op
 from spark_tui.core.guard.verdict import Level
-from spark_tui.core.terminal_text import visible
-from spark_tui.tui.diff.lines import PLAIN_MARKS, FileLine, HeadLine, Line, Marks, NoteLine, PairLine
+from spark_tui.tui.diff.cells import Run, lay_over, shown_text
+from spark_tui.tui.diff.lines import (
+    PLAIN_MARKS,
+    AskedLine,
+    FileLine,
+    HeadLine,
+    LabelLine,
+    Line,
+    Marks,
+    NoteLine,
+    PairLine,
+)
 from spark_tui.tui.diff.palette import Ground, Palette
 from spark_tui.tui.diff.syntax import PLAIN, Spans
 from spark_tui.tui.signs import Signs
 
-TAB = 4
 ROOMY = 60
 """Columns from which both line numbers are shown; below, only the one that matters."""
-
-MOST_LOOKED_AT = 6_000
-"""Characters that are looked at to find the pieces of one row with hidden characters."""
 
 _GROUNDS = {RowKind.ADDED: Ground.ADDED, RowKind.REMOVED: Ground.REMOVED}
 _WORDS = {Ground.ADDED: Ground.ADDED_WORD, Ground.REMOVED: Ground.REMOVED_WORD}
@@ -44,9 +50,6 @@ _STATE_WORDS = {
     HunkState.REPLACED: "replaced",
 }
 _OP_WORDS = {Op.CREATE: "new file", Op.DELETE: "deleted", Op.MODE: "mode"}
-
-Run = tuple[int, int, Style]
-"""A piece of a line: from character, to character, its style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,11 @@ class Painter:
             return self._fill([bar, *self._head(line, marks)], ground)
         if isinstance(line, FileLine):
             return self._fill(self._file(line), self.palette.background)
+        if isinstance(line, LabelLine):
+            style = self.palette.ask if line.now else self.palette.quiet
+            return self._fill([bar, Segment(f"   {line.text}", style)], self.palette.background)
+        if isinstance(line, AskedLine):
+            return self._fill([bar, *self._asked(line)], self.palette.background)
         if isinstance(line, NoteLine):
             if line.level is Level.ALLOW:  # the person's own words
                 sign = Segment(f"   {self.signs.asked} ", self.palette.bar)
@@ -270,6 +278,15 @@ class Painter:
         if line.anchors:
             yield Segment(f"  {self._clean(' > '.join(line.anchors))[: self.width]}", text)
 
+    def _asked(self, line: AskedLine) -> Iterator[Segment]:
+        """Its text stands below that of the line it means, the characters that differ underlined."""
+        quiet, ask = self.palette.quiet, self.palette.ask
+        sign = "asked ? "
+        yield Segment(f"{sign:>{self.gutter - 1}}"[: self.gutter - 1], ask)
+        over = [(start, end, ask + Style(underline=True)) for start, end in line.marks]
+        runs = lay_over([(0, len(line.text), quiet)], over)
+        yield from self._text(line.text, runs, quiet, self.width - self.gutter)
+
     def _file(self, line: FileLine) -> Iterator[Segment]:
         palette, signs = self.palette, self.signs
         name = self._clean(line.path)
@@ -296,63 +313,11 @@ class Painter:
         return strip.adjust_cell_length(self.width, ground)
 
 
-def lay_over(runs: Sequence[Run], over: Sequence[Run]) -> list[Run]:
-    """`runs` with the pieces of `over` on top of them; both ascend, and no piece of one meets another."""
-    laid: list[Run] = []
-    pieces = iter(over)
-    piece = next(pieces, None)
-    for start, end, style in runs:
-        while piece is not None and piece[0] < end:
-            first, last, top = max(piece[0], start), min(piece[1], end), piece[2]
-            if start < first:
-                laid.append((start, first, style))
-            if first < last:
-                laid.append((first, last, top))
-            start = max(start, last)
-            if piece[1] > end:
-                break
-            piece = next(pieces, None)
-        if start < end:
-            laid.append((start, end, style))
-    return laid
-
-
 def counts(added: int, removed: int, signs: Signs) -> str:
     """How many lines come and go."""
     parts = [f"+{added}"] if added else []
     parts += [f"{signs.minus}{removed}"] if removed else []
     return " ".join(parts) or "no lines"
-
-
-def shown_text(text: str, ascii: bool) -> tuple[str, Callable[[int], int]]:
-    """`text` as the terminal may have it, and where a character of `text` begins in it.
-
-    Where that takes too long, because the text is full of hidden characters, the answer becomes the
-    end of the text: what follows keeps the style of what came before.
-    """
-    shown = visible(text, tab=TAB, ascii=ascii)
-    if shown is text:
-        return shown, _same
-    tabs = len(text) - len(text.lstrip("\t"))
-    rest = text[tabs:]
-    if tabs and visible(rest, tab=TAB, ascii=ascii) is rest:
-        return shown, lambda index: index * TAB if index < tabs else index + tabs * (TAB - 1)
-    known = {0: 0, len(text): len(shown)}
-    patience = MOST_LOOKED_AT
-
-    def place(index: int) -> int:
-        nonlocal patience
-        if index not in known:
-            patience -= index
-            beginning = text[:index]
-            known[index] = len(visible(beginning, tab=TAB, ascii=ascii)) if patience >= 0 else len(shown)
-        return known[index]
-
-    return shown, place
-
-
-def _same(index: int) -> int:
-    return index
 
 
 def beside(strip: Strip, label: str, style: Style, width: int) -> Strip:

@@ -11,17 +11,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from spark_tui.core.change.block import NEARLY_EQUAL
+from spark_tui.core.change.compare import changed_words
+from spark_tui.core.change.document import body
 from spark_tui.core.change.rows import Row, RowKind
 from spark_tui.core.change.values import Hunk, HunkState, TrackedFile
 from spark_tui.core.guard.verdict import Finding, Level
 from spark_tui.core.session import LineComment
 from spark_tui.core.talk.comments import offset_of
-from spark_tui.tui.diff.lines import NoteLine
+from spark_tui.tui.diff.lines import AskedLine, NoteLine
 
 Clean = Callable[[str], str]
 
+MOST_ASKED, MOST_APART = 20, 3
+"""Lines in other words that are shown of one hunk, below the lines they mean and apart from them."""
+
 _NOWHERE = -1
-_MOST_DIFFERENCES = 3  # shown, between what was asked for and what stands at a nearly equal place
 _ON_LINES = ("structure.", "content.", "own.", "size.max_line_bytes")
 """Rules whose findings concern a line; the others concern the hunk, its file or the goal."""
 
@@ -31,7 +35,7 @@ class Reason:
     """One row of a reason, and the row of the hunk below which it stands; -1 for the whole hunk."""
 
     row: int
-    line: NoteLine
+    line: NoteLine | AskedLine
 
 
 def reasons_of(hunk: Hunk, rows: Sequence[Row], width: int, clean: Clean) -> list[Reason]:
@@ -42,6 +46,35 @@ def reasons_of(hunk: Hunk, rows: Sequence[Row], width: int, clean: Clean) -> lis
         for part in wrap(clean(text), width)
     ]
     return sorted(found, key=lambda reason: reason.row)
+
+
+def asked_of(hunk: Hunk, rows: Sequence[Row], width: int, clean: Clean) -> list[Reason]:
+    """How the edit wrote the lines that are only nearly equal, each below the line that stands there; below
+    the heading, over what stands there, where that line is not shown."""
+    if NEARLY_EQUAL not in hunk.drift or hunk.state is HunkState.ACCEPTED:
+        return []
+    places: dict[str, list[int]] = {}
+    for at, row in enumerate(rows):
+        if row.kind in (RowKind.REMOVED, RowKind.CONTEXT):
+            places.setdefault(row.text, []).append(at)
+    differ = [(body(one.asked), body(one.found)) for one in hunk.drifted if one.asked and one.found]
+    reasons: list[Reason] = []
+    beside = apart = 0
+    for asked, found in differ:
+        here = places.get(found)
+        if here and beside < MOST_ASKED:
+            beside += 1
+            reasons.append(Reason(here.pop(0), AskedLine(asked, tuple(changed_words(found, asked)[1]))))
+        elif not here and apart < MOST_APART:
+            apart += 1
+            for text in (f"asked for  {asked.strip()}", f"found      {found.strip()}"):
+                parts = wrap(clean(text), width)
+                reasons += [Reason(_NOWHERE, NoteLine(part, None)) for part in parts]
+    left = len(differ) - beside - apart
+    if left:
+        more = f"and {left} more lines that differ"
+        reasons.append(Reason(_NOWHERE, NoteLine(more, None)))
+    return reasons
 
 
 def comments_of(
@@ -74,21 +107,9 @@ def _texts(hunk: Hunk, rows: Sequence[Row]) -> Iterator[tuple[int, Level | None,
             yield row, finding.level, _words(_how(finding), finding, rows, row)
     if hunk.chosen:
         yield _NOWHERE, None, "one of several places, chosen by you"
-    if NEARLY_EQUAL in hunk.drift and hunk.state is not HunkState.ACCEPTED:
-        yield from ((_NOWHERE, None, text) for text in _differences(hunk))
     for finding in hunk.late if hunk.state is HunkState.ACCEPTED else ():
         row = row_of(hunk, rows, finding)
         yield row, Level.ASK, _words("accepted before", finding, rows, row)
-
-
-def _differences(hunk: Hunk) -> Iterator[str]:
-    """The lines that the edit asked for in other words, each over what the file has."""
-    differ = [(one.asked, one.found) for one in hunk.drifted if one.asked and one.found]
-    for asked, found in differ[:_MOST_DIFFERENCES]:
-        yield f"asked for  {asked.strip()}"
-        yield f"found      {found.strip()}"
-    if len(differ) > _MOST_DIFFERENCES:
-        yield f"and {len(differ) - _MOST_DIFFERENCES} more lines that differ"
 
 
 def _how(finding: Finding) -> str:

@@ -12,9 +12,9 @@ from itertools import islice
 from textual.message import Message
 from textual.timer import Timer
 
+from spark_tui.tui.diff.cells import shown_text
 from spark_tui.tui.diff.line_pane import LinePane
 from spark_tui.tui.diff.lines import Found, Marks
-from spark_tui.tui.diff.paint import shown_text
 from spark_tui.tui.diff.search import Hit, Search
 from spark_tui.tui.diff.sections import HunkSection, Section
 

@@ -12,17 +12,20 @@ from collections.abc import Sequence
 from typing import overload
 
 from spark_tui.core.change.rows import LiveRows, Row, RowKind, hunk_rows
+from spark_tui.core.change.standing import standing_rows
 from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.session import LineComment, OpenBlock, OpenEdit
 from spark_tui.core.stream.edits import FileAction, LineKind
 from spark_tui.tui.diff.layout import Layout, lay_out
 from spark_tui.tui.diff.lines import BLANK, FileLine, HeadLine, Line, PairLine
 from spark_tui.tui.diff.look import USUAL, Look
-from spark_tui.tui.diff.reasons import Clean, Reason, comments_of, reasons_of
+from spark_tui.tui.diff.reasons import Clean, Reason, asked_of, comments_of, reasons_of
+from spark_tui.tui.diff.stale import stale_layout
 
 COUNTED = frozenset({HunkState.WAITING, HunkState.ACCEPTED})
 SETTLED = frozenset({HunkState.ACCEPTED, HunkState.REJECTED, HunkState.REPLACED})
 
+_OF_LINES = frozenset({Op.CHANGE, Op.CREATE, Op.DELETE})
 _PREFACE = frozenset({RowKind.HEADER, RowKind.NOTE})
 
 
@@ -153,6 +156,10 @@ class HunkSection(Section):
             return False
         self.fresh = True
         rows = _body(self.hunk, hunk_rows(self.file, self.hunk, self.look.context))
+        hunk = self.hunk
+        stale = hunk.state is HunkState.STALE and hunk.lost is not None and hunk.op in _OF_LINES
+        standing = standing_rows(self.file, self.hunk, self.look.context) if stale else ()
+        rows = (*rows, *standing)
         if rows == self.rows:
             if self._laid == self.look:
                 return False
@@ -160,6 +167,8 @@ class HunkSection(Section):
         self._laid = self.look
         self.rows = rows
         layout = lay_out(rows, self.look)
+        if stale:
+            layout = stale_layout(self.file, self.hunk, rows, len(standing))
         self.layout = None if layout.lines is rows else layout
         self._dressed = ()
         self._span = span(rows)
@@ -173,7 +182,11 @@ class HunkSection(Section):
             self._dressed = wanted
             front: list[Line] = [] if file_line is None else [file_line] if first else [BLANK, file_line]
             front.append(self._head())
-            reasons = reasons_of(self.hunk, self.rows, width, clean)
+            reasons = [
+                *reasons_of(self.hunk, self.rows, width, clean),
+                *asked_of(self.hunk, self.rows, width, clean),
+            ]
+            reasons.sort(key=lambda reason: reason.row)
             if self.comments:
                 said = comments_of(self.file, self.hunk, self.comments, self.rows, width, clean)
                 reasons = sorted([*reasons, *said], key=lambda reason: reason.row)

@@ -15,9 +15,10 @@ from spark_tui.config.themes import list_themes
 from spark_tui.core.change.rows import Row, RowKind
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.terminal_text import visible
-from spark_tui.tui.diff import paint
+from spark_tui.tui.diff import cells
+from spark_tui.tui.diff.cells import TAB, shown_text
 from spark_tui.tui.diff.lines import HeadLine
-from spark_tui.tui.diff.paint import TAB, Painter, shown_text
+from spark_tui.tui.diff.paint import Painter
 from spark_tui.tui.diff.palette import Ground, Palette
 from spark_tui.tui.diff.syntax import Highlighter
 from spark_tui.tui.signs import UNICODE
@@ -70,7 +71,7 @@ def test_of_a_very_long_line_only_the_part_in_sight_is_looked_at(monkeypatch: py
         looked.append(len(text))
         return visible(text, tab=tab, ascii=ascii)
 
-    monkeypatch.setattr(paint, "visible", counted)
+    monkeypatch.setattr(cells, "visible", counted)
     shown = "".join(piece for piece, _ in pieces(added("\x1bab" * 300_000)))
     assert shown.rstrip().endswith("…")
     assert sum(looked) < 8_000
