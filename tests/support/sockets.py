@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -167,7 +168,9 @@ def _flush(protocol: ServerProtocol, writer: asyncio.StreamWriter) -> int:
 
 
 @asynccontextmanager
-async def serving(*answers: Sequence[Step], refuse: int = 0) -> AsyncIterator[Sockets]:
+async def serving(
+    *answers: Sequence[Step], refuse: int = 0, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Sockets]:
     """A server that runs while the block does; its `url` ends in /v1."""
     made = Sockets(*answers)
     made.refuse = refuse
@@ -180,8 +183,8 @@ async def serving(*answers: Sequence[Step], refuse: int = 0) -> AsyncIterator[So
         task.add_done_callback(tasks.discard)
         await made.serve(reader, writer)
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
+    made.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
     try:
         yield made
     finally:

@@ -211,7 +211,7 @@ class HttpModel:
             return None
 
     def _refusal(self, status: int, body: bytes) -> str:
-        return trouble.refusal(status, body, self._shown_url, self._key_name, self._wire.title)
+        return trouble.refusal(status, body, self._shown_url, self._key_name, self._wire)
 
     def _unreached(self, error: Exception) -> Ended:
         return Ended(Ending.FAILED, trouble.not_connected(error, self._shown_url))

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from spark_tui.core.stream.provider_errors import error_message
+from spark_tui.core.stream.wire import Wire, WireName
 
 _ADVICE = {
     401: "Set {key_name} to a valid key and start again.",
@@ -21,23 +22,27 @@ _ADVICE = {
     413: "Name fewer files or start a new goal.",
     429: "Wait a while or use another model.",
 }
+_NO_SUCH_API = (
+    'Is {url} the address of {kind}, and the model there? wire = "chat" in config.toml asks otherwise.'
+)
 _SERVER_ADVICE = "Try again in a moment or use another model."
 _OTHER_ADVICE = "Is {url} the address of {kind}?"
 _EXPLAINED_ADVICE = "Try another model, or another --format."
 _TOO_LONG = ("too long", "context length", "context window", "context size", "maximum context")
 
 
-def refusal(status: int, body: bytes, url: str, key_name: str, kind: str) -> str:
-    """What an HTTP error `status` with its `body` means, and what to do next; `kind` is the server that was
-    expected, such as "an OpenAI-compatible server"."""
+def refusal(status: int, body: bytes, url: str, key_name: str, wire: Wire) -> str:
+    """What an HTTP error `status` with its `body` means, and what to do next; `wire` is how it was asked."""
     said = error_message(status, body)
     advice = _ADVICE.get(status) or (_SERVER_ADVICE if status >= 500 else _OTHER_ADVICE)
+    if status in (404, 405) and wire.name is not WireName.CHAT:
+        advice = _NO_SUCH_API
     if status in (400, 422) and body.lstrip().startswith((b"{", b"[")):
         # Who explains in JSON what is wrong with a request is the right server.
         long = any(words in said.lower() for words in _TOO_LONG)
         advice = _ADVICE[413] if long else _EXPLAINED_ADVICE
     end = "" if said.endswith((".", "!", "?", "…")) else "."
-    return f"{said}{end} {advice.format(url=url, key_name=key_name, kind=kind)}"
+    return f"{said}{end} {advice.format(url=url, key_name=key_name, kind=wire.title)}"
 
 
 def redirection(status: int, target: str, url: str) -> str:

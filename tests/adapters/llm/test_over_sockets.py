@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from spark_tui.core.talk.messages import Message, Request, Role
 from support.loopback import Cut, Stall
 from support.responses import completed, created, freeform, said
 from support.sockets import Sockets, Step, serving
+from support.tls import Authority
 
 KEY = "sk-secret-0123456789abcdef"
 REQUEST = Request("m", (Message(Role.SYSTEM, "brief"), Message(Role.USER, "hello")), cache_key="s1")
@@ -93,6 +95,24 @@ async def test_a_cancel_closes_at_once_and_the_spare_answers() -> None:
         assert server.upgrades == 2
         assert (await reading)[-1] == Ended(Ending.STOP)
         assert ways(server) == ["socket"] * 2
+
+
+async def test_the_request_after_a_cancel_pays_for_no_handshake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    answers = [created(), said("one"), Stall()], whole("two")
+    async with serving(*answers, tls=authority.server) as server:
+        model = HttpModel(server.url, KEY, wire=RESPONSES)
+        async with aclosing(model.stream(REQUEST)) as batches:
+            await anext(batches)
+            await server.until(upgrades=2)
+        reading = asyncio.create_task(signals(model))
+        await server.until(asked=2)
+        assert len(server.heads) == 2
+        assert (await reading)[-1] == Ended(Ending.STOP)
+        await model.aclose()
 
 
 async def test_who_begins_to_type_finds_the_socket_open() -> None:
