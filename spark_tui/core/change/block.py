@@ -81,17 +81,24 @@ class Block:
     def script(self) -> list[Line]:
         """The lines in order, with as many kept ones as there can be: what stands on both sides of a run
         of removed and added lines is kept. Removed lines of a change come before the added ones."""
-        script: list[Line] = []
+        return [line for line, _ in self._script()]
+
+    def declared(self) -> list[bool]:
+        """For each line of `script` whether the edit itself marks it as kept."""
+        return [declared for _, declared in self._script()]
+
+    def _script(self) -> list[tuple[Line, bool]]:
+        script: list[tuple[Line, bool]] = []
         old: list[str] = []
         new: list[str] = []
         for kind, text in self._whole():
             if kind is LineKind.CONTEXT:
-                script += _compared(old, new)
-                script.append((kind, text))
+                script += [(line, False) for line in _compared(old, new)]
+                script.append(((kind, text), True))
                 old, new = [], []
             else:
                 (old if kind is LineKind.OLD else new).append(text)
-        return [*script, *_compared(old, new)]
+        return [*script, *((line, False) for line in _compared(old, new))]
 
     def _whole(self) -> Sequence[Line]:
         """The lines; a carriage return within one ends it, as it does in the file."""

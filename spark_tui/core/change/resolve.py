@@ -31,8 +31,11 @@ from spark_tui.core.stream.edits import LineKind
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 _BLANK_DOUBT = "The edit changes something at blank lines of which the file has more than it says."
 
-_WORDLESS = "What the edit names has no words, and it stands here only in another spelling."
-_NUMBER_ONLY = "Only a line number says where these lines go."
+WORDLESS = "What the edit names has no words, and it does not stand here as it says."
+NUMBER_ONLY = "Only a line number says where these lines go."
+"""Doubts about a place; there are others."""
+
+_FIRM = 2  # lines with words that both sides have, after which a change is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def resolved(block: Block, place: Place, lines: Sequence[str]) -> Resolved | NoP
     added between two marks of elision.
     """
     if not place.drift:
-        return Resolved(block, _NUMBER_ONLY if _by_number(block, place, lines) else "")
+        return Resolved(block, NUMBER_ONLY if _by_number(block, place, lines) else "")
     writer = _Writer(block, place, lines)
     problem = writer.write()
     if problem:
@@ -61,9 +64,14 @@ def resolved(block: Block, place: Place, lines: Sequence[str]) -> Resolved | NoP
         _, last = out.pop()
         out += [(LineKind.OLD, last), (LineKind.NEW, last)]
     doubt = _nearly(place) if NEARLY_EQUAL in place.drift else writer.doubt
-    if not doubt and not any(sign.isalnum() for text in block.old for sign in text):
-        doubt = _WORDLESS
+    if not doubt and wordless(block.old):
+        doubt = WORDLESS
     return Resolved(replace(block, lines=tuple(out)), doubt)
+
+
+def wordless(lines: Iterable[str]) -> bool:
+    """Whether there is no letter or digit in these lines."""
+    return not any(sign.isalnum() for text in lines for sign in text)
 
 
 def _by_number(block: Block, place: Place, lines: Sequence[str]) -> bool:
@@ -91,10 +99,17 @@ class _Writer:
         self._script = block.script()
         self._place = place
         self._lines = lines
-        self._asked = [text for kind, text in self._script if kind is not LineKind.NEW]
+        asked = [
+            (text, declared)
+            for (kind, text), declared in zip(self._script, block.declared(), strict=True)
+            if kind is not LineKind.NEW
+        ]
+        self._asked = [text for text, _ in asked]
+        self._declared = [declared for _, declared in asked]
         self._index = 0  # of the next asked line
         self._cursor = place.start  # the next line of the file
         self._soft = False  # whether the edit changed something at the blank lines before the cursor
+        self._firm = 0  # lines with words since the last change
         self._signs = _signs(self._pairs()) if TYPOGRAPHY in place.drift else {}
 
     def write(self) -> str:
@@ -118,19 +133,25 @@ class _Writer:
         return inside and self._place.at(index) == ABSENT and is_mark(self._asked[index])
 
     def _keep(self) -> None:
-        at, blank = self._place.at(self._index), not self._asked[self._index].strip()
+        index = self._index
+        at, text = self._place.at(index), self._asked[index]
         self._index += 1
         if at == ABSENT:
-            if blank and self._soft:
+            if self._soft and not text.strip():
                 self.doubt = _BLANK_DOUBT
             return
         self._pass(at)
         self._emit(LineKind.CONTEXT, at)
-        self._soft = self._soft and blank  # of several blank lines it is not clear which ones are meant
+        # Of several blank lines it is not clear which ones are meant, nor is it how far a change goes when
+        # the edit does not say what it keeps.
+        self._firm += any(map(str.isalnum, text))
+        if (text.strip() and self._declared[index]) or self._firm >= _FIRM:
+            self._soft = False
 
     def _change(self, old: Sequence[str], new: Sequence[str]) -> None:
         first = self._index
         self._index += len(old)
+        self._firm = 0
         places = [self._place.at(first + offset) for offset in range(len(old))]
         there = [at for at in places if at != ABSENT]
         written = self._written(old, places, new)

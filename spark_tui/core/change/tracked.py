@@ -24,7 +24,7 @@ from spark_tui.core.change.flip import Flip, Refusal, flip
 from spark_tui.core.change.insert import Change, Label, alone, grouped, inserted
 from spark_tui.core.change.locate import Block, NoPlace, Place, Text, locate
 from spark_tui.core.change.readings import MISSING_SIGN, readings
-from spark_tui.core.change.resolve import Resolved, resolved
+from spark_tui.core.change.resolve import WORDLESS, resolved, wordless
 from spark_tui.core.change.rewrite import rewritten
 from spark_tui.core.change.values import Document, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import View, disk_lines, disk_side, growth, has_place, on_disk, proposed
@@ -130,12 +130,13 @@ def propose_block(
 @dataclass(frozen=True, slots=True)
 class Search:
     """Where a block belongs: the text that it was looked for in, the block as it has to be read there, the
-    place or why there is none, and whether that is the proposed text."""
+    place or why there is none, whether that is the proposed text, and what makes the place doubtful."""
 
     view: View
     block: Block
     found: Place | NoPlace
     on_view: bool
+    doubt: str = ""
 
 
 def searched(
@@ -148,13 +149,29 @@ def searched(
     """
     view = proposed(file)
     found: Place | NoPlace = why_unfit(file) or NoPlace("place", f"{file.path} does not exist")
+    position = _position(file, view, after)
     if view.exists:
-        block, found = _read(file, view, block, turn, _position(file, view, after), chosen)
+        block, found = _read(file, view, block, turn, position, chosen)
+    if position is not None and isinstance(found, Place) and _added_by(view, block, found.start, turn):
+        found = NoPlace("place", "the patch itself adds these lines; its blocks mean the file before it")
     on_view = isinstance(found, Place)
     if not on_view and file.kind is FileKind.FILE and _waits(view) and getattr(found, "kind", "") == "place":
         view = on_disk(file)
         block, found = _read(file, view, block, turn, None, chosen)
-    return Search(view, block, found, on_view)
+    early = on_view and isinstance(found, Place) and position is not None and found.start < position
+    unsure = early and chosen is None and wordless(block.old)
+    return Search(view, block, found, on_view, WORDLESS if unsure else "")
+
+
+def _added_by(view: View, block: Block, start: int, turn: int) -> bool:
+    """Whether the old side of the block is nothing but what a waiting hunk of the turn brings."""
+    end = start + len(block.old)
+    return any(
+        segment.hunk is not None
+        and segment.hunk.turn == turn
+        and segment.view_start <= start < end <= segment.view_end
+        for segment in view.segments
+    )
 
 
 def _placed(
@@ -167,17 +184,14 @@ def _placed(
         return fitted
     _, end, changes = _changes(file, view, place.start, fitted.block)
     groups = grouped(view, changes) if on_view else [alone(file, change) for change in changes]
-    grown, made, cut = inserted(file, view, groups, turn=turn, next_id=next_id, label=_label(place, fitted))
+    label = Label(place.drift, place.drifted, fitted.doubt or search.doubt)
+    grown, made, cut = inserted(file, view, groups, turn=turn, next_id=next_id, label=label)
     mark = NOWHERE
     if made and cut is not None:
         mark = Mark(made[-1].id, end - groups[-1].end + cut)
     elif on_view and not groups:
         mark = Mark(None, end)
     return Proposal(grown, tuple(made), mark)
-
-
-def _label(place: Place, fitted: Resolved) -> Label:
-    return Label(place.drift, place.drifted, fitted.doubt)
 
 
 def _waits(view: View) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
-from spark_tui.core.change.block import BLANK_LINES, NEARLY_EQUAL
+from spark_tui.core.change.block import NEARLY_EQUAL
+from spark_tui.core.change.resolve import NUMBER_ONLY, WORDLESS
 from spark_tui.core.change.values import LOST, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import has_place
 from spark_tui.core.guard.changed import change_of
@@ -48,10 +49,12 @@ UNSURE_BLANKS = "edit.blank_lines"
 """The edit changes something at blank lines that are not as it says."""
 
 UNSURE_WORDS = "edit.no_words"
-"""The edit names no words, and signs alone stand at its place in another spelling."""
+"""The edit names no words, and its place is not as it says."""
 
 UNSURE_NUMBER = "edit.line_number"
 """Nothing but a line number says between which others the edit puts its lines."""
+
+_UNSURE = {WORDLESS: UNSURE_WORDS, NUMBER_ONLY: UNSURE_NUMBER}
 
 REDO_SCOPE = "redo.scope"
 """The rule that only one hunk is written again: it binds what its turn wrote, also when judged later."""
@@ -91,12 +94,8 @@ def _of_place(hunk: Hunk) -> list[Finding]:
     """What is not sure about the place of a hunk: the person alone may take it there."""
     if not hunk.doubt:
         return []
-    if NEARLY_EQUAL in hunk.drift:
-        rule = UNSURE_LINES
-    elif BLANK_LINES in hunk.drift:
-        rule = UNSURE_BLANKS
-    else:
-        rule = UNSURE_WORDS if hunk.drift else UNSURE_NUMBER
+    drifted = UNSURE_LINES if NEARLY_EQUAL in hunk.drift else UNSURE_BLANKS
+    rule = _UNSURE.get(hunk.doubt, drifted)
     return [Finding(rule, hunk.path, hunk.line, hunk.doubt, Level.ASK, stops=False)]
 
 

@@ -290,15 +290,13 @@ def elided(task: Task, edit: RealEdit, rng: random.Random) -> Task | None:
         longest = _longest_run(run)
         return replace(task, elided=longest) if longest and longest[1] - longest[0] >= 4 else None
     chunks = []
-    for group, chunk in zip(grouped(task.ranges, 6), task.chunks, strict=True):
+    for group in grouped(task.ranges, 6):
         first = max((b for a, b, _, _ in task.ranges if a < group[0][0]), default=0)
         above = min(10, group[0][0] - first)
         wide = chunk_of(task.base, task.after, group, above, 3)
-        lines = wide.lines
-        if above >= 6:
-            lines = (*lines[:2], (" ", "..."), *lines[above - 2 :])
-        stated = None if chunk.stated is None else wide.start + 1
-        chunks.append(replace(chunk, start=wide.start, lines=lines, stated=stated))
+        wide = headed(wide, task.base, task.form)
+        lines = (*wide.lines[:2], (" ", "..."), *wide.lines[above - 2 :]) if above >= 6 else wide.lines
+        chunks.append(replace(wide, lines=lines))
     some = any((" ", "...") in chunk.lines for chunk in chunks)
     return replace(task, chunks=tuple(chunks)) if some else None
 

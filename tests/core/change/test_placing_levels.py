@@ -91,6 +91,11 @@ def test_a_drifted_place_keeps_what_the_edit_keeps(
         ("a\n\nb\nc\n", patch(" a", "-b", "+x", "+B", " c"), "a\n\nx\nB\nc\n"),  # x above the blank line?
         ("a\nb\n\nc\n", patch(" a", "-b", "+B", "+x", " c"), "a\nB\nx\n\nc\n"),  # x below it?
         ("a\n\nb\n", patch("-a", "-b", "+x", "+y"), "x\n\ny\n"),  # does the blank line stay where it is?
+        (  # the brace is kept only because both sides have it: where does the blank line go?
+            "x\n}\n\nf1\nf2\nend\n",
+            patch(" x", "-}", "-f1", "-f2", "+  f1", "+  f2", "+}", " end"),
+            "x\n  f1\n  f2\n}\n\nend\n",
+        ),
     ],
 )
 def test_a_change_at_blank_lines_that_differ_is_for_the_person(

@@ -49,3 +49,26 @@ def test_it_asks_and_goes_on_asking_and_the_person_takes_it(edit: str, rule: str
     play.accept(1)
     assert play.hunk(1).state is HunkState.ACCEPTED
     assert play.disk != files
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "rule"),
+    [
+        ("     reply.raise_for_status()\n+    log(reply)\n", "-    log(reply)\n", "edit.place"),
+        ("-    return reply.json()\n+    return reply\n", " \n+    log()\n", "edit.no_words"),
+        ("-    return reply.json()\n+    return reply\n", "     reply.raise_for_status()\n+    x()\n", None),
+    ],
+)
+def test_the_blocks_of_a_patch_mean_the_file_before_it(first: str, second: str, rule: str | None) -> None:
+    play = Play({"a.py": FILE})
+    play.say(f"*** Begin Patch\n*** Update File: a.py\n@@\n{first}@@\n{second}*** End Patch\n")
+    last = max(play.session.files["a.py"].hunks, key=lambda hunk: hunk.id)
+    assert [found.rule for found in last.verdict.findings] == ([rule] if rule else [])
+
+
+def test_a_block_of_a_patch_finds_its_lines_beside_those_that_the_patch_adds() -> None:
+    play = Play({"a.py": b"a = 1\nb = 2\nrun(a)\nc = 3\n"})
+    added = "@@\n a = 1\n+run(a)\n+x = 1\n"
+    play.say(f"*** Begin Patch\n*** Update File: a.py\n{added}@@\n-run(a)\n*** End Patch\n")
+    found = [(hunk.start, hunk.old, hunk.new) for hunk in play.session.files["a.py"].hunks]
+    assert found == [(1, (), ("run(a)\n", "x = 1\n")), (2, ("run(a)\n",), ())]
