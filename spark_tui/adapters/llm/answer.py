@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import httpx
 
 from spark_tui.adapters.llm import trouble
 from spark_tui.adapters.llm.handover import Handover
-from spark_tui.core.stream.signals import Ended, Ending, Opened, Signal
+from spark_tui.core.stream.provider_errors import busy_status
+from spark_tui.core.stream.signals import Ended, Ending, Opened, Signal, Usage
 from spark_tui.core.stream.sse import SseEvent, SseLimitError, SseMachine
 from spark_tui.core.stream.wire import Wire
 
@@ -27,25 +29,39 @@ MAX_BODY = 4 * 1024 * 1024
 _GOODBYE = 0.25
 
 
-async def read_answer(response: httpx.Response, wire: Wire, out: Handover, stall_timeout: float) -> None:
-    """Read a successful `response` as `wire` means it into `out`, up to exactly one `Ended`.
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A server that began an answer and then said, in its place, that it has no room. `status` is the HTTP
+    status that this should have been, `ended` the end of the turn when it is not asked again."""
+
+    status: int
+    ended: Ended
+
+
+async def read_answer(
+    response: httpx.Response, wire: Wire, out: Handover, stall_timeout: float
+) -> Busy | None:
+    """Read a successful `response` as `wire` means it into `out`, up to exactly one `Ended`; or up to the
+    word that the server is busy, which is not put there.
 
     `stall_timeout` in seconds.
     """
     if response.headers.get("content-encoding", "identity") != "identity":
         out.add(_failed("The server sent a compressed answer although none was asked for."))
-        return
+        return None
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "text/html":
         out.add(_failed("The server sent a web page, no model's answer. Set --base-url to that of the API."))
-        return
+        return None
     read = _read_whole if kind == "application/json" else _read_stream
+    reading = Reading(wire, out, may_be_busy=True)
     try:
-        await read(response, wire, out, stall_timeout)
+        await read(response, wire, reading, out, stall_timeout)
     except SseLimitError as error:
         out.add(_failed(str(error)))
     except httpx.ReadTimeout:
         out.add(Ended(Ending.STALLED, trouble.stalled(out.patience or stall_timeout)))
+    return reading.busy
 
 
 async def read_body(response: httpx.Response, most: int) -> bytes:
@@ -59,15 +75,21 @@ async def read_body(response: httpx.Response, most: int) -> bytes:
 
 
 class Reading:
-    """A stream of events on its way into `out`. `ending` is how it ended, None while it has not."""
+    """A stream of events on its way into `out`. `ending` is how it ended, None while it has not.
 
-    def __init__(self, wire: Wire, out: Handover) -> None:
+    With `may_be_busy`, an error before anything was said that only means that the server has no room becomes
+    `busy` and no end in `out`.
+    """
+
+    def __init__(self, wire: Wire, out: Handover, *, may_be_busy: bool = False) -> None:
         self._machine = SseMachine()
         self._reader = wire.reader()
         self._out = out
         self._size = 0
         self.begun = False
         self.ending: Ending | None = None
+        self.busy: Busy | None = None
+        self._silent = may_be_busy  # nothing was said yet
 
     def feed(self, piece: bytes) -> bool:
         """Whether the answer is over with this piece. Raises SseLimitError."""
@@ -97,7 +119,10 @@ class Reading:
         """Whether the answer is over with these events."""
         signals: list[Signal] = []
         for event in events:
-            signals += self._reader.feed(event)
+            found = self._reader.feed(event)
+            if self._silent and found:
+                self._look_whether_busy(event, found)
+            signals += found
         if events and not self.begun:
             self.begun = True
             signals.insert(0, Opened(self._reader.model))
@@ -105,11 +130,22 @@ class Reading:
         last = signals[-1] if signals else None
         if isinstance(last, Ended):
             self.ending = last.ending
-        return self.ending is not None
+        return self.ending is not None or self.busy is not None
+
+    def _look_whether_busy(self, event: SseEvent, signals: list[Signal]) -> None:
+        """Take the end out of what `event` means, if it is one that only says so."""
+        last = signals[-1]
+        self._silent = all(isinstance(each, Usage | Ended) for each in signals)
+        if self._silent and isinstance(last, Ended) and last.ending is Ending.FAILED:
+            status = busy_status(event.data)
+            if status is not None:
+                self.busy = Busy(status, last)
+                signals.pop()
 
 
-async def _read_stream(response: httpx.Response, wire: Wire, out: Handover, stall_timeout: float) -> None:
-    reading = Reading(wire, out)
+async def _read_stream(
+    response: httpx.Response, wire: Wire, reading: Reading, out: Handover, stall_timeout: float
+) -> None:
     pieces = response.aiter_raw()
     try:
         async for piece in pieces:
@@ -135,7 +171,9 @@ async def _say_goodbye(pieces: AsyncIterator[bytes], out: Handover) -> None:
         return
 
 
-async def _read_whole(response: httpx.Response, wire: Wire, out: Handover, stall_timeout: float) -> None:
+async def _read_whole(
+    response: httpx.Response, wire: Wire, reading: Reading, out: Handover, stall_timeout: float
+) -> None:
     """A complete JSON answer, from a server that does not stream: the same wire, fed with one record."""
     try:
         body = await read_body(response, MAX_BODY + 1)
@@ -149,7 +187,6 @@ async def _read_whole(response: httpx.Response, wire: Wire, out: Handover, stall
     if not events:
         out.add(_failed(f"The server sent neither a stream nor a complete answer. Is it {wire.title}?"))
         return
-    reading = Reading(wire, out)
     if not reading.take(events):
         reading.finish()
 

@@ -220,14 +220,18 @@ class HttpModel:
         status = response.status_code
         if status == 200:
             with self._spare_kept():
-                await read_answer(response, self._wire, out, self._stall_timeout)
+                busy = await read_answer(response, self._wire, out, self._stall_timeout)
+            if busy is not None and attempt <= self._max_retries:
+                return self._pause(response, busy.status, attempt)
+            if busy is not None:
+                out.add(busy.ended)
             return None
         if response.has_redirect_location or 300 <= status < 400:
             target = _without_login(response.headers.get("location", ""))
             out.add(Ended(Ending.FAILED, trouble.redirection(status, target, self._shown_url)))
             return None
         if status in retry.BUSY and attempt <= self._max_retries:
-            return Waiting(retry.pause(response.headers, attempt, datetime.now(UTC)), status, attempt)
+            return self._pause(response, status, attempt)
         out.patience = min(5.0, self._stall_timeout)
         try:
             said = await read_body(response, _MAX_ERROR)
@@ -235,6 +239,9 @@ class HttpModel:
             said = b""
         out.add(Ended(Ending.FAILED, self._refusal(status, said)))
         return None
+
+    def _pause(self, response: httpx.Response, status: int, attempt: int) -> Waiting:
+        return Waiting(retry.pause(response.headers, attempt, datetime.now(UTC)), status, attempt)
 
     async def _wait(self, pause: Waiting, out: Handover) -> None:
         """Count `pause` down, one signal a second."""

@@ -1,7 +1,7 @@
 """The error answers of model servers -> one clear sentence.
 
-Every provider has its own JSON for errors; some send plain text, proxies send HTML. Not here: which
-errors are tried again (`adapters.llm`), and hiding keys that an error may repeat (the caller knows them).
+Every provider has its own JSON for errors; some send plain text, proxies send HTML. Not here: trying
+again (`adapters.llm`), and hiding keys that an error may repeat (the caller knows them).
 """
 
 from __future__ import annotations
@@ -34,6 +34,15 @@ _KEYS = (
     *("title", "reason", "code", "type"),
 )
 _DEEPEST = 6
+_BUSY: dict[str | int, int] = {
+    "overloaded_error": 529,
+    "overloaded": 529,
+    "server_is_overloaded": 503,
+    "slow_down": 503,
+    "rate_limit_error": 429,
+    "rate_limit_exceeded": 429,
+    **{status: status for status in (429, 502, 503, 529)},
+}
 
 
 def error_message(status: int, body: bytes) -> str:
@@ -46,6 +55,24 @@ def error_message(status: int, body: bytes) -> str:
 def error_text(body: bytes) -> str:
     """What an error inside a stream says, as one line."""
     return _said(body) or "it did not say why."
+
+
+def busy_status(data: str) -> int | None:
+    """The HTTP status that a server which is only busy should have answered with, had it not begun a stream
+    before it knew: of an error record in its place. None when the error says something else."""
+    try:
+        record = msgspec.json.decode(data)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+    while isinstance(record, dict):
+        words = [word for word in (record.get("code"), record.get("type")) if isinstance(word, str | int)]
+        if "insufficient_quota" in words:
+            return None
+        for word in words:
+            if word in _BUSY:
+                return _BUSY[word]
+        record = record.get("error") or record.get("response")
+    return None
 
 
 def _said(body: bytes) -> str:

@@ -44,7 +44,12 @@ def asked(stream: Stream) -> Request:
 
 def model(server: Loopback, stream: Stream, stall: float = 30.0, first: float = 30.0) -> HttpModel:
     wire = WIRES[stream.wire]
-    return HttpModel(server.url, "sk-1", wire=wire, read_hz=10_000, first_timeout=first, stall_timeout=stall)
+    times = {"first_timeout": first, "stall_timeout": stall}
+    return HttpModel(server.url, "sk-1", wire=wire, read_hz=10_000, sleep=at_once, **times)
+
+
+async def at_once(seconds: float) -> None:
+    await asyncio.sleep(0)
 
 
 @asynccontextmanager
@@ -69,7 +74,7 @@ async def received(
     faults: Faults, *, stall: float = 30.0, first: float = 30.0
 ) -> list[tuple[Stream, list[Signal]]]:
     """All that came of every stream; each ends once, at its end."""
-    async with served(faults, stall=stall, first=first) as (_, models):
+    async with served(faults, stall=stall, first=first) as (server, models):
 
         async def signals(stream: Stream) -> list[Signal]:
             answer = models[stream.name].stream(asked(stream))
@@ -77,6 +82,7 @@ async def received(
 
         async with asyncio.timeout(10):
             found = await asyncio.gather(*map(signals, ALL))
+        assert len(server.requests) == len(ALL)  # whatever went wrong here is not asked for again
     for stream, each in zip(ALL, found, strict=True):
         assert sum(isinstance(signal, Ended) for signal in each) == 1, stream.name
         assert isinstance(each[-1], Ended), stream.name

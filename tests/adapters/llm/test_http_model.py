@@ -14,6 +14,7 @@ import pytest
 from spark_tui.adapters.llm import answer as answer_module
 from spark_tui.adapters.llm.http_model import HttpModel, ModelsError
 from spark_tui.core.stream.signals import Ended, Ending, Opened, Reasoning, Signal, Text, Usage, Waiting
+from spark_tui.core.stream.wires import ANTHROPIC, WIRES
 from spark_tui.core.talk.messages import Message, Request, Role
 from support.loopback import (
     DONE,
@@ -30,6 +31,7 @@ from support.loopback import (
     told,
     usage,
 )
+from support.voices import VOICES
 
 KEY = "sk-secret-0123456789abcdef"
 REQUEST = Request("some-model", (Message(Role.SYSTEM, "be brief"), Message(Role.USER, "hello")))
@@ -397,3 +399,60 @@ def unused_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+OVERLOADED = (
+    b'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n'
+)
+BEGUN = b'event: message_start\ndata: {"type":"message_start","message":{"model":"m","content":[]}}\n\n'
+RATE = b'data: {"error":{"code":429,"message":"slow down"},"choices":[]}\n\n'
+FAILED = (
+    b'event: response.failed\ndata: {"type":"response.failed","response":{"error":'
+    b'{"code":"server_is_overloaded","message":"try later"}}}\n\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "refused", "status"),
+    [("anthropic", BEGUN + OVERLOADED, 529), ("chat", RATE, 429), ("responses", FAILED, 503)],
+)
+async def test_a_server_that_says_too_late_that_it_is_busy_is_asked_again(
+    name: str, refused: bytes, status: int
+) -> None:
+    voice = VOICES[name]()
+    whole = streamed(voice.begin(), voice.say("hello"), voice.end())
+    async with (
+        Loopback(streamed(refused), whole) as server,
+        model(server, wire=WIRES[voice.wire]) as chat,
+    ):
+        found = await signals(chat)
+        assert len(server.requests) == 2
+    assert Waiting(1.0, status, 1) in found
+    assert [each for each in found if isinstance(each, Text)] == [Text("hello")]
+    assert found[-1] == Ended(Ending.STOP)
+
+
+async def test_a_server_that_stays_busy_in_its_streams_is_given_up() -> None:
+    async with Loopback(streamed(BEGUN, OVERLOADED)) as server:
+        async with model(server, wire=ANTHROPIC, max_retries=2) as chat:
+            found = await signals(chat)
+        assert len(server.requests) == 3
+    assert found[-1] == Ended(Ending.FAILED, "The server broke the answer off: Overloaded")
+    assert sum(isinstance(each, Ended) for each in found) == 1
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        chunk("one") + RATE,
+        b'data: {"error":{"code":429,"type":"insufficient_quota","message":"pay"}}\n\n',
+        b'data: {"error":{"code":500,"message":"boom"}}\n\n',
+        b'data: {"error":"slow_down"}\n\n',
+    ],
+)
+async def test_an_answer_that_began_or_failed_for_good_is_not_asked_for_again(refused: bytes) -> None:
+    async with Loopback(streamed(refused)) as server, model(server) as chat:
+        found = await signals(chat)
+        assert len(server.requests) == 1
+    assert isinstance(found[-1], Ended)
+    assert found[-1].ending is Ending.FAILED
