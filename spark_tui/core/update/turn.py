@@ -178,7 +178,11 @@ def ended(session: Session, event: TurnEnded) -> Step:
     """The stream is over: run tools, tell the model of edits that had no place, or rest."""
     turn = session.turn
     dropped = dropped_text(turn.edit)
-    tools = event.ending is Ending.TOOLS and (event.calls or any(part.call for part in turn.parts))
+    # A hunk that was asked for again is there: the call that brought it is answered with what is said next.
+    redone = bool(turn.redo) and not event.calls and session.hunk_count > turn.hunks_before
+    whole = event.ending is Ending.STOP or (event.ending is Ending.TOOLS and redone)
+    called = bool(event.calls) or any(part.call for part in turn.parts)
+    tools = event.ending is Ending.TOOLS and called and not redone
     turn = replace(
         turn,
         phase=Phase.TOOLS if tools else Phase.ENDED,
@@ -194,7 +198,7 @@ def ended(session: Session, event: TurnEnded) -> Step:
         return _run_tools(session, event.calls)
     if dropped:
         session = with_prose(session, ProseKind.NOTE, f"Lost at the end of the stream: {dropped}")
-    if event.ending is not Ending.STOP:
+    if not whole:
         return _broken_off(session, event)
     session = complied(session)
     if turn.unplaced and session.stops < MAX_STOPS:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from spark_tui.core.events import AnswerGrew, Decided, Decision, Event, ModelChosen, SteerSent, TurnEnded
+import pytest
+
+from spark_tui.core.events import (
+    AnswerGrew,
+    Decided,
+    Decision,
+    Event,
+    ModelChosen,
+    RedoAsked,
+    SteerSent,
+    TurnEnded,
+)
 from spark_tui.core.session import Session
 from spark_tui.core.stream.detect import AutoParser
 from spark_tui.core.stream.edits import EditFormat
@@ -125,6 +136,26 @@ def test_a_model_that_never_stops_calling_waits_for_the_person() -> None:
     call(play, "again", "no edit")
     end(play)
     assert len(play.started) == asked + 2
+
+
+@pytest.mark.parametrize("interrupted", [True, False])
+def test_a_hunk_that_is_written_again_ends_the_turn_that_was_for_it(interrupted: bool) -> None:
+    play = Play(DISK)
+    call(play, "c1", FIRST)
+    end(play)
+    if not interrupted:
+        play.end()
+    play.do(RedoAsked(1, "in Spanish"))
+    assert play.session.turn.redo == 1
+    asked = len(play.started)
+    call(play, "c2", FIRST.replace("ONE", "UNO"))
+    end(play)
+    assert len(play.started) == asked + interrupted
+    assert play.session.turn.live is interrupted
+    play.do(SteerSent("and the rest"))
+    assert play.session.turn.redo == 0
+    answers = {each.call_id: each.content for each in prompt(play) if each.role is Role.TOOL}
+    assert answers["c2"] == "- hunk 2 a.py line 1: kept, waits for the person"
 
 
 def test_reading_and_writing_in_one_answer_are_both_answered() -> None:
