@@ -100,6 +100,15 @@ def test_a_name_of_another_file_links_only_where_it_is_imported() -> None:
     assert links(said({"lib/client.py": PY}, new, of_another)) == {2: "uses fetch of hunk 1"}
 
 
+def test_the_name_of_a_module_is_no_use_of_a_field_that_is_called_like_it() -> None:
+    play = said(
+        {"lib/client.py": PY},
+        block("lib/client.py", "import os\n", "import os\n\nfrom .back import Backoff\n"),
+        block("lib/client.py", "        pass\n", "        self.back = Backoff()\n"),
+    )
+    assert links(play) == {2: "uses Backoff of hunk 1"}
+
+
 def test_files_of_one_go_package_need_no_import() -> None:
     new = block("p/new.go", "", "package p\n\nfunc Fetch() int { return 1 }\n")
     use = block("p/a.go", "var y = 2\n", "var y = Fetch()\n")
@@ -141,3 +150,12 @@ def test_words_for_many_and_none() -> None:
     assert link_words(many) == "uses a of hunk 1, b of hunk 2 and of 1 more"
     assert link_words(()) == ""
     assert missing_words([Hunk(1, 1, "a.py", Op.CHANGE, 0, (), ("x\n",))], []) == ""
+
+
+def test_a_hunk_that_brings_the_name_itself_needs_no_other() -> None:
+    play = said(
+        {"a.py": TWO.encode()},
+        block("a.py", "x = 1\n", "def limit():\n    return 1\n"),
+        block("a.py", "y = 2\n", "def limit():\n    return 2\n\n\ny = limit()\n"),
+    )
+    assert links(play) == {}

@@ -2,8 +2,8 @@
 
 Not here: what a part is judged (`core.update.reshaping`). Picking follows the patch mode of git and lazygit
 (`git add -p`, https://git-scm.com/docs/git-add): a removed line that is not picked stays, an added line that
-is not picked is left out. Parts are runs of lines in the order of `aligned_lines`, so that they never want
-the same lines: taken in any order, all of them are the whole.
+is not picked is left out. Parts are runs of lines in one order of them, so that they never want the
+same lines: taken in any order, all of them are the whole.
 """
 
 from __future__ import annotations
@@ -71,6 +71,17 @@ def aligned_lines(hunk: Hunk) -> tuple[AlignedLine, ...]:
     return (*lines, *_unchanged(hunk, at, to, len(hunk.old) - at))
 
 
+def stacked_lines(hunk: Hunk) -> tuple[AlignedLine, ...]:
+    """The lines of both sides as the screen shows them: of each change the old ones, then the new ones."""
+    lines: list[AlignedLine] = []
+    at = to = 0
+    for old_start, old_end, new_start, new_end in changed_ranges(hunk.old, hunk.new):
+        lines += _unchanged(hunk, at, to, old_start - at)
+        lines += [*_removed(hunk, old_start, old_end), *_added(hunk, new_start, new_end)]
+        at, to = old_end, new_end
+    return (*lines, *_unchanged(hunk, at, to, len(hunk.old) - at))
+
+
 def _pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Which new line rewrites which old one. As many on both sides stand for each other in order, unless
     their words say otherwise."""
@@ -102,21 +113,32 @@ def picked_parts(hunk: Hunk, picks: Picks) -> list[Part] | str:
     """The picked lines and the rest, or why they cannot be parted.
 
     Picked lines that others or unchanged ones lie between become several parts: a part is one piece of the
-    file.
+    file. Of the two orders, a line beside its rewriting or as the screen shows them, that one counts in which
+    fewer parts are picked.
     """
-    lines = aligned_lines(hunk)
-    wanted = {LineKind.OLD: frozenset(picks.old), LineKind.NEW: frozenset(picks.new)}
-    changed = [at for at, line in enumerate(lines) if line.kind is not LineKind.CONTEXT]
-    picked = frozenset(
-        at
-        for at in changed
-        if (lines[at].old if lines[at].kind is LineKind.OLD else lines[at].new) in wanted[lines[at].kind]
-    )
+    orders = (aligned_lines(hunk), stacked_lines(hunk))
+    picked = len(_places(orders[0], picks))
     if not picked:
         return "pick the lines that shall stand alone"
-    if len(picked) == len(changed):
+    if picked == sum(line.kind is not LineKind.CONTEXT for line in orders[0]):
         return "with every line picked it is the whole hunk"
-    return _runs(lines, picked)
+    found = [_runs(lines, _places(lines, picks)) for lines in orders]
+    parted = [parts for parts in found if not isinstance(parts, str)]
+    return min(parted, key=_fragments) if parted else found[0]
+
+
+def _places(lines: Sequence[AlignedLine], picks: Picks) -> frozenset[int]:
+    """Where the picked lines stand among `lines`."""
+    old, new = frozenset(picks.old), frozenset(picks.new)
+    return frozenset(
+        at
+        for at, line in enumerate(lines)
+        if (line.kind is LineKind.OLD and line.old in old) or (line.kind is LineKind.NEW and line.new in new)
+    )
+
+
+def _fragments(parts: Sequence[Part]) -> tuple[int, int]:
+    return sum(part.picked for part in parts), len(parts)
 
 
 def _runs(lines: Sequence[AlignedLine], picked: frozenset[int]) -> list[Part] | str:

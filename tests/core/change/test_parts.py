@@ -17,6 +17,7 @@ from spark_tui.core.change.parts import (
     in_parts,
     picked_parts,
     smallest_parts,
+    stacked_lines,
     unsplittable,
 )
 from spark_tui.core.change.picks import Picks
@@ -97,8 +98,7 @@ def test_all_parts_in_any_order_are_the_whole(file: TrackedFile, data: st.DataOb
 @settings(max_examples=300, deadline=None)
 def test_picked_lines_alone_change_and_nothing_else(file: TrackedFile, data: st.DataObject) -> None:
     hunk = file.hunks[0]
-    lines = aligned_lines(hunk)
-    changed = [line for line in lines if line.kind is not LineKind.CONTEXT]
+    changed = [line for line in aligned_lines(hunk) if line.kind is not LineKind.CONTEXT]
     picked = data.draw(st.lists(st.sampled_from(changed), unique=True))
     picks = Picks(
         tuple(line.old for line in picked if line.kind is LineKind.OLD and line.old is not None),
@@ -109,19 +109,22 @@ def test_picked_lines_alone_change_and_nothing_else(file: TrackedFile, data: st.
         return
     # As in a patch: what is not picked of the old side stays, of the new side is left out.
     kept = [
-        line.text
-        for line in lines
-        if line.kind is LineKind.CONTEXT or (line.kind is LineKind.OLD) != (line in picked)
+        [
+            line.text
+            for line in lines
+            if line.kind is LineKind.CONTEXT or (line.kind is LineKind.OLD) != (line in picked)
+        ]
+        for lines in (aligned_lines(hunk), stacked_lines(hunk))
     ]
     disk = text(file).decode()
     document = decode(disk.encode())
     end = hunk.start + len(hunk.old)
-    wanted = "".join((*document.lines[: hunk.start], *kept, *document.lines[end:]))
+    wanted = ["".join((*document.lines[: hunk.start], *one, *document.lines[end:])) for one in kept]
     file, made = in_parts(file, hunk, parts, 2)
     chosen = [one.id for one, part in zip(made, parts, strict=True) if part.picked]
     result = flip_together({file.path: file}, (), chosen)
     assert result.refused == ()
-    assert text(result.files[file.path]).decode() == wanted
+    assert text(result.files[file.path]).decode() in wanted
 
 
 def test_the_lines_of_a_hunk_stand_in_pairs() -> None:
@@ -139,6 +142,19 @@ def test_the_lines_of_a_hunk_stand_in_pairs() -> None:
     assert [(part.old_start, part.old_end, part.new_start, part.new_end) for part in parts] == [
         (0, 1, 0, 1),
         (1, 2, 1, 2),
+    ]
+
+
+def test_removed_lines_that_are_picked_together_stay_together() -> None:
+    """Although two lines of the new side rewrite them."""
+    old = ("keep = f(0)\n", "one = f(1)\n", "two = f(2)\n")
+    hunk = Hunk(1, 1, "f.py", Op.CHANGE, 0, old, ("one = g(1)\n", "more\n", "two = g(2)\n"))
+    parts = picked_parts(hunk, Picks((1, 2)))
+    assert not isinstance(parts, str)
+    assert [(part.old_start, part.old_end, part.picked) for part in parts] == [
+        (0, 1, False),
+        (1, 3, True),
+        (3, 3, False),
     ]
 
 

@@ -218,3 +218,28 @@ def test_comments_follow_their_lines_into_the_parts() -> None:
     assert [(item.hunk, item.offset) for item in play.session.comments] == [(6, 0), (4, 0)]
     play.do(SteerSent(""))
     assert "- a.txt line 12 (hunk 6) “twelve”: here" in told(play)
+
+
+def test_a_comment_on_a_new_line_is_found_behind_parts_that_grow() -> None:
+    play = Play({"a.txt": FILE})
+    play.say(block("a.txt", "line 10\nline 11\nline 12\n", "ten\nhalf\neleven\ntwelve\n"))
+    play.do(LineCommented(1, "why a dozen?", offset=3, quote="twelve"))
+    play.do(HunkSplit(1, old=(0,), new=(0, 1)))
+    (comment,) = play.session.comments
+    part = play.hunk(comment.hunk)
+    assert comment.offset is not None
+    assert part.new[comment.offset] == "twelve\n"
+
+
+def test_a_rejected_part_comes_back_beside_another_one_of_the_same_gap() -> None:
+    play = Play({"a.txt": FILE})
+    play.say(block("a.txt", "line 10\n", "line 10\none\ntwo\nthree\n"))
+    play.do(HunkSplit(1, new=(1,)))
+    assert play.waiting() == [2, 3, 4]
+    play.reject(3)
+    play.do(UndoAsked(3))
+    assert play.waiting() == [2, 3, 4]
+    play.accept(4)
+    play.accept(2)
+    play.accept(3)
+    assert play.disk["a.txt"] == FILE.replace(b"line 10\n", b"line 10\none\ntwo\nthree\n")

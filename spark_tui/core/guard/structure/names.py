@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from spark_tui.core.change.values import Hunk, Names, TrackedFile
@@ -41,14 +42,18 @@ def names_of(file: TrackedFile, hunk: Hunk, beside: Iterable[Hunk] = ()) -> Name
         return None
     window = window_of(changed, hunk.id)
     added = next(piece.added for piece in window.pieces if piece.hunk == hunk.id)
+    taken = _imported(window.after, added)
     used = {
         token.text
         for token in covering(tokens(window.after), added)
-        if not token.comment and len(token.text) >= _SHORTEST and _WORD.fullmatch(token.text)
+        if not token.comment
+        and len(token.text) >= _SHORTEST
+        and _WORD.fullmatch(token.text)
+        and (token.first not in taken or token.text in taken[token.first])
     }
     old = _words(lines)
     declared = _new(_declared(window.after, added), old)
-    imported = _new(_imported(window.after, added), old)
+    imported = _new(chain.from_iterable(taken.values()), old)
     return Names(declared, imported, _new(used, old))
 
 
@@ -70,7 +75,11 @@ def _declared(source: Source, lines: tuple[int, int]) -> Iterator[str]:
             yield one.name.rpartition(".")[2]
 
 
-def _imported(source: Source, lines: tuple[int, int]) -> Iterator[str]:
+def _imported(source: Source, lines: tuple[int, int]) -> dict[int, set[str]]:
+    """The names that each of these lines takes from elsewhere; its other words are modules, not uses."""
+    found: dict[int, set[str]] = {}
     for one in imports(source):
         if lines[0] < one.line <= lines[1]:
-            yield from one.names or (re.split(r"[./:]", one.module)[-1],)
+            names = one.names or (re.split(r"[./:]", one.module)[-1],)
+            found.setdefault(one.line, set()).update(names)
+    return found
