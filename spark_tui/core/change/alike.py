@@ -6,7 +6,8 @@ common subsequence (the Indel distance of rapidfuzz).
 
 A place must be nearly equal as a whole and in each line, at least half of its lines must be equal, and no
 other place may come near it. A line with another number, or with a word in which the file knows the asked
-one too, is another line and not the same one in other words: code has siblings.
+one too, is another line and not the same one in other words: code has siblings. Or all lines are equal but
+for some, in one gap, that the edit leaves out or has too many.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections import Counter
 from collections.abc import Sequence
 from heapq import nlargest
 
+from spark_tui.core.change.block import ABSENT
 from spark_tui.core.change.compare import changed_ranges
 from spark_tui.core.change.levels import shift_of
 from spark_tui.core.change.lookup import Text, loose
@@ -29,34 +31,108 @@ _MARGIN = 0.05
 _FREQUENT = 64  # a line that stands more often tells nothing
 _COMPARED = 8  # places
 _MOST_LINES = 400
+_LEAST_AROUND_GAP = 3  # lines that are not blank
+_MOST_LEFT_OUT = 3  # lines of the file in one gap of the edit
+_MOST_EXTRA = 2  # lines of the edit in one gap of the file
+_FAR = 0.4  # how far every other place must be from lines with a gap
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
 
 
 def nearly_equal(text: Text, asked: Sequence[str]) -> tuple[int, ...] | None:
-    """The lines of the file, one for every asked line that is not blank; None where no place is sure."""
+    """The line of the file for every asked line that is not blank, ABSENT for one that it does not have; None
+    where no place is sure."""
     solid = [line for line in asked if line.strip()]
     wanted = [loose(line) for line in solid]
     if not _LEAST_LINES <= len(wanted) <= _MOST_LINES or sum(map(len, wanted)) < _LEAST_CHARACTERS:
         return None
+    scored = _scored(text, wanted)
+    reworded, gapped = _reworded(text, wanted, scored), _with_gap(text, wanted, scored)
+    if reworded is not None and gapped is not None:
+        return None
+    place = reworded or gapped
+    if place is None:
+        return None
+    pairs = [(line, text.body(at)) for line, at in zip(solid, place, strict=True) if at != ABSENT]
+    return place if shift_of(pairs) is not None else None
+
+
+Scored = Sequence[tuple[float, int]]
+"""Ranks at which as many lines stand as were asked for, with how far those are from the asked ones; the
+nearest first."""
+
+
+def _scored(text: Text, wanted: Sequence[str]) -> Scored:
     lines = text.solid.lines
-    scored = sorted(
-        ((_distance(text, wanted, lines[rank : rank + len(wanted)]), rank) for rank in _voted(text, wanted)),
+    return sorted(
+        (_distance(text, wanted, lines[rank : rank + len(wanted)]), rank) for rank in _voted(text, wanted)
     )
+
+
+def _reworded(text: Text, wanted: Sequence[str], scored: Scored) -> tuple[int, ...] | None:
+    """The place of as many lines as were asked for, some of them in other words."""
     if not scored or scored[0][0] > 1 - _LEAST_OF_ALL:
         return None
     best, rank = scored[0]
     if len(scored) > 1 and scored[1][0] < _LEAD * best + _MARGIN:
         return None
-    place = tuple(lines[rank : rank + len(wanted)])
+    place = tuple(text.solid.lines[rank : rank + len(wanted)])
     found = [text.keys[at] for at in place]
     if 2 * sum(a == b for a, b in zip(wanted, found, strict=True)) < len(wanted):
         return None
-    pairs = [(line, text.body(at)) for line, at in zip(solid, place, strict=True)]
-    if shift_of(pairs) is None or _other_things(text, wanted, found):
+    return None if _other_things(text, wanted, found) else place
+
+
+def _with_gap(text: Text, wanted: Sequence[str], scored: Scored) -> tuple[int, ...] | None:
+    """The place of lines that are all equal, but for one gap in which either side has a few lines more.
+
+    It is looked for around the rarest line, and every other place must be far from the asked text.
+    """
+    counts = [(count, index) for index, key in enumerate(wanted) if (count := text.count(key))]
+    if len(wanted) < _LEAST_AROUND_GAP or not counts or min(counts)[0] > _FREQUENT:
         return None
-    return place
+    _, index = min(counts)
+    solid = text.solid
+    found: set[tuple[int, ...]] = set()
+    for at in text.positions(wanted[index]):
+        found.update(_gaps(text, wanted, index, solid.rank(at)))
+    if len(found) != 1:
+        return None
+    ranks = found.pop()
+    there = {rank for rank in ranks if rank != ABSENT}
+    near = [
+        rank for far, rank in scored if far < _FAR and not there.intersection(range(rank, rank + len(wanted)))
+    ]
+    return None if near else tuple(solid.lines[rank] if rank != ABSENT else ABSENT for rank in ranks)
+
+
+def _gaps(text: Text, wanted: Sequence[str], index: int, rank: int) -> list[tuple[int, ...]]:
+    """The ranks of all wanted lines for each way to close one gap, when that at `index` stands at `rank`."""
+    solid, count = text.solid, len(wanted)
+
+    def equal(low: int, high: int, first: int) -> bool:
+        """Whether the wanted lines from `low` to `high` stand from the rank `first` on."""
+        inside = first >= 0 and first + high - low <= len(solid) and low < high
+        return inside and text.solid.window(first, first + high - low) == list(wanted[low:high])
+
+    begin, end = index, index + 1
+    while begin and equal(begin - 1, begin, rank - index + begin - 1):
+        begin -= 1
+    while end < count and equal(end, end + 1, rank - index + end):
+        end += 1
+    base = rank - index
+    ways: list[tuple[int, ...]] = []
+    for gap in (*range(-_MOST_EXTRA, 0), *range(1, _MOST_LEFT_OUT + 1)):
+        extra = max(-gap, 0)  # asked lines that the file does not have
+        if begin == 0 and equal(end + extra, count, base + end + extra + gap):
+            upper, absent = range(base, base + end), [ABSENT] * extra
+            lower = range(base + end + extra + gap, base + count + gap)
+            ways.append((*upper, *absent, *lower))
+        if end == count and equal(0, begin - extra, base - gap):
+            upper, absent = range(base - gap, base - gap + begin - extra), [ABSENT] * extra
+            ways.append((*upper, *absent, *range(base + begin, base + count)))
+    return ways
 
 
 def _voted(text: Text, wanted: Sequence[str]) -> list[int]:

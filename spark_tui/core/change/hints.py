@@ -51,6 +51,12 @@ class Hints:
             places = [at for at in places if at >= self.after] or places
         return places
 
+    def allow(self, start: int) -> bool:
+        """Whether the anchors, where they name any place, do not speak against this one."""
+        scopes = self.scopes()
+        inside = any(begin <= start < end for begin, end in scopes)
+        return not scopes or inside or (bool(self.starts) and bool(self._below_heading([start])))
+
     def scopes(self) -> list[tuple[int, int]]:
         """The line ranges that the anchors name: from the anchor's line to the end of what it heads."""
         ranges = [(0, len(self.text))] if self.anchors else []

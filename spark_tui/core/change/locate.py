@@ -91,7 +91,7 @@ def _searches(
     if marks:
         yield ELIDED, _at_end(elided(text, asked, marks, hints), hints)
     near = nearly_equal(text, asked)
-    if near is not None and _agrees(hints, near[0]):
+    if near is not None and hints.allow(_first(near)):
         yield NEARLY_EQUAL, _at_end([near], hints)
 
 
@@ -101,12 +101,6 @@ def _at_end(places: Sequence[Sequence[int]], hints: Hints) -> Sequence[Sequence[
         return places
     last = hints.text.solid.lines[-1]
     return [place for place in places if _first(place[::-1]) >= last]
-
-
-def _agrees(hints: Hints, start: int) -> bool:
-    """Whether the anchors, where they name any place, do not speak against this one."""
-    scopes = hints.scopes()
-    return not scopes or any(begin <= start < end for begin, end in scopes)
 
 
 def _first(place: Sequence[int]) -> int:
@@ -124,13 +118,18 @@ def _place(text: Text, asked: Sequence[str], found: Sequence[int], name: str) ->
     drift = drift_of(pairs, shift)
     if name == NEARLY_EQUAL:
         drift = [INDENTATION] if shift is not None else []
-        if not _close(asked, found):
-            drift.append(BLANK_LINES)
+    drifted = tuple(_drifted(text, asked, found, shift, name == ELIDED))
+    if name == NEARLY_EQUAL and any(_is_blank(one) for one in drifted):
+        drift.append(BLANK_LINES)
     if name:
         drift.append(name)
-    drifted = tuple(_drifted(text, asked, found, shift, name == ELIDED))
     lines = None if isinstance(found, range) or _close(asked, found) else tuple(found)
     return Place(_first(found), tuple(drift), shift, lines, drifted)
+
+
+def _is_blank(one: Drifted) -> bool:
+    """Whether only one side has this line, and it is blank."""
+    return (one.asked is None or one.found is None) and not (one.asked or one.found or "").strip()
 
 
 def _close(asked: Sequence[str], found: Sequence[int]) -> bool:

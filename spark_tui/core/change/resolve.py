@@ -55,7 +55,7 @@ def resolved(block: Block, place: Place, lines: Sequence[str]) -> Resolved | NoP
     if not place.drift:
         return Resolved(block, NUMBER_ONLY if _by_number(block, place, lines) else "")
     writer = _Writer(block, place, lines)
-    problem = writer.write()
+    problem = writer.torn() or writer.write()
     if problem:
         return NoPlace("place", problem)
     out = writer.out
@@ -85,9 +85,19 @@ def _ends_changed(block: Block, out: Sequence[Line]) -> bool:
 
 
 def _nearly(place: Place) -> str:
-    differ = [one for one in place.drifted if one.asked is not None and one.found is not None]
-    lines = "one line differs" if len(differ) == 1 else f"{len(differ)} lines differ"
-    return f"What stands here is only nearly what the edit names: {lines}."
+    differ = sum(one.asked is not None and one.found is not None for one in place.drifted)
+    left_out = sum(one.asked is None and bool((one.found or "").strip()) for one in place.drifted)
+    extra = sum(one.found is None and bool((one.asked or "").strip()) for one in place.drifted)
+    said = [
+        f"{'one line' if count == 1 else f'{count} lines'} {what[count > 1]}"
+        for count, what in (
+            (differ, ("differs", "differ")),
+            (left_out, ("is not in the edit", "are not in the edit")),
+            (extra, ("is not in the file", "are not in the file")),
+        )
+        if count
+    ]
+    return f"What stands here is only nearly what the edit names: {', '.join(said)}."
 
 
 class _Writer:
@@ -111,6 +121,27 @@ class _Writer:
         self._soft = False  # whether the edit changed something at the blank lines before the cursor
         self._firm = 0  # lines with words since the last change
         self._signs = _signs(self._pairs()) if TYPOGRAPHY in place.drift else {}
+
+    def torn(self) -> str:
+        """Why there is no place where lines are nearly equal: one that only the file has, or only the edit,
+        stands in the middle of what changes, or right beside it. Empty when there is none."""
+        if NEARLY_EQUAL not in self._place.drift:
+            return ""
+        index, cursor = 0, self._place.start
+        changed = hole = False  # since the last line that both have
+        for kind, text in self._script:
+            changed = changed or kind is not LineKind.CONTEXT
+            if kind is not LineKind.NEW:
+                at = self._place.at(index)
+                index += 1
+                if at == ABSENT:
+                    hole = hole or bool(text.strip())
+                    continue
+                hole = hole or any(body(line).strip() for line in self._lines[cursor:at])
+                if hole and changed:
+                    break
+                cursor, hole, changed = at + 1, False, kind is not LineKind.CONTEXT
+        return "the file has other lines in the middle of what the edit changes" if hole and changed else ""
 
     def write(self) -> str:
         """Go; why there is no place after all, or nothing."""

@@ -33,23 +33,23 @@ def aligned(text: Text, asked: Sequence[str], place: Sequence[int]) -> tuple[int
     Blank lines between two others take the file's blank lines there, from the top, as long as there are
     any; those above the first line, and below the last one, take the nearest.
     """
-    count = len(asked)
-    solid = [at for at, line in enumerate(asked) if line.strip()]
-    at = [ABSENT] * count
+    at = [ABSENT] * len(asked)
+    solid = [index for index, line in enumerate(asked) if line.strip()]
     for index, line in zip(solid, place, strict=True):
         at[index] = line
-    for (above, upper), (below, lower) in pairwise(zip(solid, place, strict=True)):
+    known = [(index, at[index]) for index in solid if at[index] != ABSENT]
+    blank = [(ABSENT, ABSENT), *known, (len(asked), len(text))]
+    for (above, upper), (below, lower) in pairwise(blank):
+        if above == ABSENT:
+            for step in range(1, below + 1):
+                if lower - step < 0 or text.keys[lower - step]:
+                    break
+                at[below - step] = lower - step
+            continue
         for step in range(1, min(below - above, lower - upper)):
+            if asked[above + step].strip() or text.keys[upper + step]:
+                break
             at[above + step] = upper + step
-    first, last = place[0], place[-1]
-    for step in range(1, solid[0] + 1):
-        if first - step < 0 or text.keys[first - step]:
-            break
-        at[solid[0] - step] = first - step
-    for step in range(1, count - solid[-1]):
-        if last + step >= len(text) or text.keys[last + step]:
-            break
-        at[solid[-1] + step] = last + step
     return tuple(at)
 
 

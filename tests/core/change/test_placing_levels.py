@@ -213,6 +213,51 @@ def test_a_nearly_equal_place_is_shown_with_the_difference_and_asks() -> None:
     assert "one line differs" in hunk.doubt
 
 
+SEND = CALL.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("edit", "wanted"),
+    [
+        # A line that the edit leaves out stays, with blank lines and without.
+        (patch(f" {SEND[0]}", f" {SEND[2]}", f"-{SEND[3]}"), [*SEND[:3]]),
+        (patch(f" {SEND[0]}", " ", f" {SEND[2]}", f"-{SEND[3]}", "+    x"), [*SEND[:3], "    x"]),
+        (patch(f"-{SEND[0]}", "+def s():", f" {SEND[1]}", f" {SEND[3]}"), ["def s():", *SEND[1:]]),
+        # One that the edit has too many is not added.
+        (patch(*(f" {line}" for line in SEND[:2]), " # what", f" {SEND[2]}", f"-{SEND[3]}"), SEND[:3]),
+        (
+            patch(f"-{SEND[0]}", "+def s():", f" {SEND[1]}", " # what", *(f" {line}" for line in SEND[2:])),
+            ["def s():", *SEND[1:]],
+        ),
+    ],
+)
+def test_a_line_that_only_one_side_has_is_asked_about(edit: Block, wanted: list[str]) -> None:
+    text, drift, asks = become(CALL, edit)
+    assert (text.splitlines(), drift[-1], asks) == (wanted, "nearly-equal", True)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        patch(f" {SEND[0]}", f"-{SEND[1]}", f" {SEND[3]}"),  # right beside the change
+        patch(f" {SEND[0]}", f"-{SEND[1]}", f"-{SEND[3]}"),  # in the middle of it
+        patch(f" {SEND[0]}", "+    x", f" {SEND[2]}", f" {SEND[3]}"),  # before or behind it?
+        patch(f" {SEND[0]}", f" {SEND[1]}", "-# what", f" {SEND[2]}", f" {SEND[3]}"),
+        patch(f" {SEND[0]}", f" {SEND[3]}", "+x"),  # two lines say too little
+        patch(f" {SEND[0]}", f" {SEND[2]}", " # what", f" {SEND[3]}", "+x"),  # two gaps
+    ],
+)
+def test_a_line_that_only_one_side_has_at_the_change_has_no_place(edit: Block) -> None:
+    assert refused(CALL, edit) == "place"
+
+
+def test_a_line_left_out_has_no_place_where_another_one_is_near() -> None:
+    edit = patch(f" {SEND[0]}", f" {SEND[2]}", f"-{SEND[3]}")
+    sibling = "\n".join([SEND[0].replace("send", "sent"), *SEND[2:]])
+    assert refused(f"{CALL}\n\n{sibling}\n", edit) == "place"
+    assert become(f"{CALL}\n\nother = 1\n", edit)[2]
+
+
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
@@ -241,6 +286,14 @@ def test_anchors_that_name_another_place_speak_against_a_nearly_equal_one() -> N
     assert refused(text, edit) == "place"
     there = patch(*(f" {line}" for line in lines[1:]), "+    x", anchors=("def send(client, request):",))
     assert become(text, there)[1:] == (("nearly-equal",), True)
+
+
+def test_the_heading_of_a_diff_names_the_line_above_whatever_it_heads() -> None:
+    text = f"# Title\n\nSome words.\n{CALL}"
+    lines = CALL.replace("post", "posts").splitlines()
+    edit = patch(*(f" {line}" for line in lines), "+x", anchors=("Some words.",), old_start=4)
+    assert become(text, edit)[1:] == (("nearly-equal",), True)
+    assert refused(text, patch(*(f" {line}" for line in lines), "+x", anchors=("Some words.",))) == "place"
 
 
 def test_a_number_that_fits_by_accident_is_not_taken() -> None:
