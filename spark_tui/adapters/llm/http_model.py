@@ -134,7 +134,7 @@ class HttpModel:
             async with (
                 asyncio.timeout(10.0),
                 self._client().stream(
-                    "GET", self._base_url + "/models", headers=self._headers(), timeout=timeout
+                    "GET", self._base_url + self._wire.listing, headers=self._headers(), timeout=timeout
                 ) as response,
             ):
                 body = await read_body(response, MAX_BODY)

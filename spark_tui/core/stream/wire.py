@@ -55,8 +55,9 @@ class Wire:
     and a longer prompt the same beginning; it raises ValueError for what cannot be asked. `reader` begins
     to read an answer. `whole` turns a complete JSON answer, from a server that does not stream, into the
     events of a stream; none when it is no answer. `models` reads the body of a list of models, None when
-    it is none. `socket` is what a request adds and takes away (None) as a message of a WebSocket at the same
-    path, whose messages are then the events; None where the wire has no WebSockets.
+    it is none; `listing` is where that list is, behind the base URL. `socket` is what a request adds and
+    takes away (None) as a message of a WebSocket at the same path, whose messages are then the events;
+    None where the wire has no WebSockets.
     """
 
     name: WireName
@@ -68,6 +69,7 @@ class Wire:
     whole: Callable[[bytes], list[SseEvent]]
     models: Callable[[bytes], list[str] | None]
     socket: Mapping[str, object] | None = None
+    listing: str = "/models"
 
 
 def bearer(key: str) -> dict[str, str]:

@@ -50,6 +50,7 @@ ANTHROPIC = Wire(
     reader=AnthropicReader,
     whole=wire_anthropic.whole_answer,
     models=model_ids,
+    listing="/models?limit=1000",  # without that it lists 20
 )
 
 WIRES: dict[WireName, Wire] = {wire.name: wire for wire in (CHAT, RESPONSES, ANTHROPIC)}

@@ -456,3 +456,15 @@ async def test_an_answer_that_began_or_failed_for_good_is_not_asked_for_again(re
         assert len(server.requests) == 1
     assert isinstance(found[-1], Ended)
     assert found[-1].ending is Ending.FAILED
+
+
+async def test_anthropic_lists_all_its_models_on_one_page() -> None:
+    listed = status(
+        200, b'{"data": [{"type": "model", "id": "claude-a", "display_name": "A"}], "has_more": false}'
+    )
+    async with Loopback(listed) as server, model(server, wire=ANTHROPIC) as chat:
+        assert await chat.models() == ["claude-a"]
+        (sent,) = server.requests
+    assert sent.path == "/v1/models?limit=1000"
+    assert sent.headers["x-api-key"] == KEY
+    assert "authorization" not in sent.headers

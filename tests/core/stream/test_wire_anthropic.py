@@ -416,3 +416,41 @@ def test_half_a_character_at_the_end_of_a_cut_answer_is_shown() -> None:
     half = '{"type":"content_block_delta","delta":{"type":"text_delta","text":"a\\ud83d"}}'
     found = signals(start(), opens(0, text=""), half)
     assert found[:-1] == [Text("a"), Text("�")]
+
+
+pieces_of_text = st.lists(st.text(alphabet=st.sampled_from('aü🎉\n\u2028\\"'), max_size=6), max_size=6)
+
+
+def halved(data: str) -> list[str]:
+    """The JSON string in `data`, which may be cut between the two escapes of a character."""
+    escaped = json.dumps(data)[1:-1]
+    middle = escaped.find("\\ud83c") + 6 if "\\ud83c" in escaped else len(escaped)
+    return [escaped[:middle], escaped[middle:]]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["text", "thinking", "tool_use"]), pieces_of_text), max_size=5))
+def test_every_block_comes_out_word_for_word_however_its_characters_are_cut(
+    blocks: list[tuple[str, list[str]]],
+) -> None:
+    names = {"text": ("text_delta", "text"), "thinking": ("thinking_delta", "thinking")}
+    records: list[object] = [start()]
+    for index, (kind, pieces) in enumerate(blocks):
+        delta_kind, field = names.get(kind, ("input_json_delta", "partial_json"))
+        records.append(opens(index, kind, id=f"t{index}", name="read"))
+        for part in (part for piece in pieces for part in halved(piece)):
+            head = f'{{"type":"content_block_delta","index":{index},"delta":{{"type":"{delta_kind}",'
+            records.append(f'{head}"{field}":"{part}"}}}}')
+        records.append(closes(index))
+    found = signals(*records, states("end_turn"), STOP)
+    said = "".join(each.text for each in found if isinstance(each, Text))
+    thought = "".join(each.text for each in found if isinstance(each, Reasoning))
+    assert said == "".join("".join(pieces) for kind, pieces in blocks if kind == "text")
+    assert thought == "".join("".join(pieces) for kind, pieces in blocks if kind == "thinking")
+    for index, (kind, pieces) in enumerate(blocks):
+        if kind == "tool_use":
+            parts = [each.arguments for each in found if isinstance(each, ToolPart) and each.index == index]
+            assert "".join(parts) == ("".join(pieces) or "{}")
+    assert isinstance(found[-1], Ended)
+    assert found[-1].ending is (
+        Ending.TOOLS if any(kind == "tool_use" for kind, _ in blocks) else Ending.STOP
+    )
