@@ -25,6 +25,7 @@ MAX_SPOTS = 5
 
 _DECLARED: Final = ("no_type_changes", "no_signature_changes", "keep_public_api", "no_renames")
 _COMMENTS: Final = ("comments_only", "no_comment_changes")
+_ELISION: Final = "content.elision"
 
 
 def judges_code(policy: Policy) -> bool:
@@ -54,6 +55,33 @@ def judge_code(policy: Policy, changed: Changed, hunk: int, look: Look) -> tuple
             line = _line(spot, piece)
             found.append(Finding(rule, changed.path, line, spot.reason, weight, level is RuleLevel.STOP))
     return tuple(found)
+
+
+LEFT_OUT: Final = "the whole file leaves parts out"
+
+
+def judge_left_out(
+    policy: Policy, path: str, before: tuple[str, ...], after: tuple[str, ...]
+) -> tuple[Finding, ...]:
+    """Whether the complete new text of a file says somewhere that parts of the old one are left out. Then no
+    part of it can be trusted: what is missing would be deleted by hunks that do not hold that line."""
+    level = policy.content.elision
+    if level is RuleLevel.OFF:
+        return ()
+    from spark_tui.core.guard.content.elision import elision
+
+    whole = Changed(path, before, after, (Piece(0, (0, len(before)), (0, len(after))),))
+    weight = Level.ASK if level is RuleLevel.ASK else Level.BLOCK
+    return tuple(
+        Finding(_ELISION, path, 0, f"{LEFT_OUT}: {spot.reason}", weight, level is RuleLevel.STOP)
+        for _, spot in zip(range(1), elision(whole, 0), strict=False)
+    )
+
+
+def still_left_out(policy: Policy, found: Finding) -> bool:
+    """Whether this finding is one of `judge_left_out` that still holds."""
+    on = policy.content.elision is not RuleLevel.OFF
+    return on and found.rule == _ELISION and found.reason.startswith(LEFT_OUT)
 
 
 def _drones(text: str) -> bool:
@@ -144,7 +172,7 @@ def _content(
     if levels.elision is not RuleLevel.OFF:
         from spark_tui.core.guard.content.elision import elision
 
-        yield "content.elision", levels.elision, elision(changed, hunk)
+        yield _ELISION, levels.elision, elision(changed, hunk)
     if levels.invisible is not RuleLevel.OFF:
         from spark_tui.core.guard.content.signs import invisible
 

@@ -23,7 +23,8 @@ from spark_tui.core.change.tracked import (
     propose_rename,
 )
 from spark_tui.core.change.values import LOST, FileKind, Hunk, HunkState, Op, TrackedFile
-from spark_tui.core.change.whole import propose_whole, streaming
+from spark_tui.core.change.whole import Streaming, propose_whole, streaming
+from spark_tui.core.guard.code import judge_left_out
 from spark_tui.core.guard.growing import Growth, judge_growing
 from spark_tui.core.guard.judge import judge_opening, tally
 from spark_tui.core.guard.paths import gate
@@ -45,7 +46,7 @@ from spark_tui.core.update.hitting import with_hits
 from spark_tui.core.update.judging import NEVER_EXCUSED, excused
 from spark_tui.core.update.placing import with_question
 from spark_tui.core.update.step import with_file, with_prose
-from spark_tui.core.update.taking import Grown, take
+from spark_tui.core.update.taking import Grown, distrusted, take
 from spark_tui.core.update.turn import dropped_text
 
 
@@ -230,7 +231,17 @@ def _block_closed(session: Session, edit: BlockClosed) -> Grown:
         question = Question(closed, session.turn.number, _after(opened), opened.findings) if asked else None
         return _unplaced(session, opened, opened.block, proposal, question), None
     session = _with_edit(session, replace(opened, block=None, after=proposal.end))
-    return take(session, proposal, opened.findings)
+    session, stopped = take(session, proposal, opened.findings)
+    if stopped is not None or opened.block.whole is None:
+        return session, stopped
+    findings = _left_out(session, opened.path, opened.block.whole, closed)
+    inherited = (*opened.findings, *findings) if findings else ()
+    return distrusted(session, opened.path, opened.block.whole.first, inherited)
+
+
+def _left_out(session: Session, path: str, whole: Streaming, closed: Block) -> tuple[Finding, ...]:
+    """What is wrong with a whole file that says itself that it is none."""
+    return judge_left_out(session.policy, path, whole.base.lines, tuple(f"{text}\n" for text in closed.new))
 
 
 def _closed_block(opened: OpenEdit, block: OpenBlock, edit: BlockClosed) -> Block:

@@ -14,7 +14,7 @@ from spark_tui.core.change.resolve import NUMBER_ONLY, WORDLESS
 from spark_tui.core.change.values import LOST, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import has_place
 from spark_tui.core.guard.changed import change_of
-from spark_tui.core.guard.code import judge_code, judges_code
+from spark_tui.core.guard.code import judge_code, judges_code, still_left_out
 from spark_tui.core.guard.judge import Tally, empties, judge_hunk, tally
 from spark_tui.core.guard.policy import Policy, RuleLevel
 from spark_tui.core.guard.rules import Constraint, Scope
@@ -75,7 +75,7 @@ def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> 
         *_code(session, file, hunk),
         *_of_place(hunk),
     ]
-    inherited = (*inherited, *(found for found in hunk.verdict.findings if found.rule == REDO_SCOPE))
+    inherited = (*inherited, *(found for found in hunk.verdict.findings if _stays(session.policy, found)))
     rules = {finding.rule for finding in findings}
     findings += [finding for finding in inherited if finding.rule not in rules]
     kept = excused(session, file.path, findings, hunk)
@@ -88,6 +88,11 @@ def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> 
     if used:
         session = replace(session, grants=tuple(_closed(grant, file.path) for grant in session.grants))
     return session, hunk
+
+
+def _stays(policy: Policy, found: Finding) -> bool:
+    """Whether a finding of the edit that a hunk came with binds it also when it is judged again."""
+    return found.rule == REDO_SCOPE or still_left_out(policy, found)
 
 
 def _of_place(hunk: Hunk) -> list[Finding]:

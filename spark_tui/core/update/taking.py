@@ -5,6 +5,7 @@ Not here: what an edit proposes (`update.growth`) and the verdicts themselves (`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spark_tui.core.change.tracked import Proposal
@@ -37,4 +38,26 @@ def take(session: Session, proposal: Proposal, inherited: tuple[Finding, ...]) -
     session, emptying = judged_together(session, proposal.file.path)
     if emptying is not None and stopped is None:
         stopped = (emptying, emptying.verdict.findings)
+    return session, stopped
+
+
+def distrusted(
+    session: Session, path: str, first: int, findings: Sequence[Finding]
+) -> tuple[Session, tuple[Hunk, tuple[Finding, ...]] | None]:
+    """The session with the undecided hunks of this turn in the file, from the number `first` on, judged again
+    with findings that came with the end of their edit; with the one that stops the stream, if they do."""
+    stopped: tuple[Hunk, tuple[Finding, ...]] | None = None
+    file = session.files.get(path)
+    numbers = [
+        hunk.id
+        for hunk in (file.hunks if file else ())
+        if hunk.turn == session.turn.number
+        and hunk.id >= first
+        and hunk.complete
+        and hunk.state in (HunkState.WAITING, HunkState.BLOCKED)
+    ]
+    for number in numbers if findings else ():
+        session, hunk = judged(session, number, inherited=findings)
+        if stopped is None and hunk.state is HunkState.BLOCKED and any(one.stops for one in findings):
+            stopped = (hunk, tuple(findings))
     return session, stopped

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import reduce
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.change.alongside import alongside
 from spark_tui.core.change.values import HunkState
-from spark_tui.core.events import HunkEdited, UndoAsked
+from spark_tui.core.events import HunkEdited, SteerSent, UndoAsked
 from spark_tui.core.guard.policy import Content, Permissions, Policy, RuleLevel, Size
 from spark_tui.core.guard.verdict import Level
 from spark_tui.core.session import Session
@@ -240,3 +242,28 @@ def test_a_line_costs_the_same_in_a_large_file() -> None:
     for line in new:
         read, _ = read.plus(line, new.__getitem__)
     assert Counted.looked < 20 * lines
+
+
+ELIDED = msgspec.structs.replace(FREE, content=Content(elision=RuleLevel.BLOCK))
+
+
+@pytest.mark.parametrize("path", ["a.py", "a.md"])
+def test_a_whole_file_that_leaves_parts_out_is_blocked_in_all_its_parts(path: str) -> None:
+    """Also where another line is nearer to the mark than what is missing, and when judged again."""
+    old = [f"    call({number})" if number % 4 else "" for number in range(1, 41)]
+    new = [*old[:5], "    changed()", *old[6:8], "# ... the rest stays unchanged ...", "", *old[-3:]]
+    play = Play({path: text(old).encode()}, ELIDED, form=EditFormat.WHOLE_FILE)
+    play.say(f"````py {path}\n" + text(new) + "````\n")
+    assert len(play.hunks) > 2
+    assert set(play.states()) == {"blocked"}
+    play.do(SteerSent("no new files"))
+    assert set(play.states()) == {"blocked"}
+    for hunk in play.hunks:
+        assert [found.rule for found in hunk.verdict.findings] == ["content.elision"]
+
+
+def test_dots_that_the_file_had_before_leave_nothing_out() -> None:
+    old = ["x = 1", "# ... the rest stays unchanged ...", *OLD]
+    play = Play({"a.py": text(old).encode()}, ELIDED, form=EditFormat.WHOLE_FILE)
+    play.say("````py a.py\n" + text(["x = 2", *old[1:-1]]) + "````\n")
+    assert set(play.states()) == {"waiting"}
