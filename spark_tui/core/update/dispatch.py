@@ -115,7 +115,7 @@ def _answer_grew(session: Session, event: ev.AnswerGrew) -> Step:
 
 
 def _grown(session: Session, edits: tuple[Edit, ...]) -> Step:
-    hunks = session.hunk_count
+    before = session
     for edit in edits:
         session, stopped = grow(session, edit)
         if stopped is not None and session.stops_stream:
@@ -123,7 +123,9 @@ def _grown(session: Session, edits: tuple[Edit, ...]) -> Step:
         why = turn.excess(session) if session.stops_stream else ""
         if why:
             return turn.stop_excess(paced(session), why)
-    return Step(paced(session) if session.hunk_count != hunks else session)
+    if session.hunk_count == before.hunk_count:
+        return Step(session)
+    return Step(paced(session), placing.told_of_questions(before, session))
 
 
 def _person(session: Session, event: ev.Event) -> Step:

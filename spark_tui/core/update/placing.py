@@ -11,6 +11,7 @@ from dataclasses import replace
 from spark_tui.core.change.asking import Question, placed, spots
 from spark_tui.core.change.block import NoPlace
 from spark_tui.core.change.values import HunkState
+from spark_tui.core.effects import Tell
 from spark_tui.core.events import PlaceChosen
 from spark_tui.core.session import ProseKind, Session, find_hunk
 from spark_tui.core.update.pacing import paced
@@ -28,6 +29,18 @@ def open_question(session: Session, number: int) -> Question | None:
     question = session.questions.get(number)
     found = find_hunk(session, number) if question is not None else None
     return question if found is not None and found[1].state is HunkState.BLOCKED else None
+
+
+def told_of_questions(before: Session, session: Session) -> tuple[Tell, ...]:
+    """A word to the person when a question came up; the last of several says enough."""
+    fresh = [number for number in session.questions if number not in before.questions]
+    found = find_hunk(session, fresh[-1]) if fresh else None
+    if found is None:
+        return ()
+    text = (
+        f"Hunk {fresh[-1]} of {found[0].path} stands in several places: go to it and press Enter to choose."
+    )
+    return (Tell(text),)
 
 
 def place_chosen(session: Session, event: PlaceChosen) -> Step:

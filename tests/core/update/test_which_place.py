@@ -62,6 +62,7 @@ def test_the_places_are_shown_with_what_is_around_them() -> None:
 def test_the_chosen_place_is_judged_like_any_and_says_that_it_was_chosen() -> None:
     play = asking()
     assert play.states() == ["blocked"]
+    assert play.tells == ["Hunk 1 of a.py stands in several places: go to it and press Enter to choose."]
     choose(play, shown(play)[1])
     assert play.states() == ["replaced", "waiting"]
     hunk = play.hunk(2)
