@@ -6,6 +6,7 @@ was begun to the cursor. Not here: what the person does with the lines (`screens
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,8 @@ class LineCursor:
     def __init__(self, hunk: Hunk, rows: Sequence[Row]) -> None:
         self.hunk = hunk
         self.picked: frozenset[int] = frozenset()
+        self._chosen: tuple[int, ...] = ()  # the picked ones in their order
+        self._changed = 0
         self._rows: Sequence[Row] = ()
         self._indices: list[int | None] = []
         self._lines: list[int] = []  # the rows that the cursor can stand on
@@ -50,6 +53,7 @@ class LineCursor:
     def _look_at(self, rows: Sequence[Row]) -> None:
         self._rows = rows
         self._indices = list(changed_indices(rows))
+        self._changed = sum(index is not None for index in self._indices)
         self._lines = [at for at, row in enumerate(rows) if row.kind in _LINES]
 
     @property
@@ -80,9 +84,9 @@ class LineCursor:
             hunk=self.hunk.id,
             row=self._rows[row],
             index=index,
-            changed=sum(found is not None for found in self._indices),
+            changed=self._changed,
             picked=self.picked,
-            chosen=tuple(sorted(self.picked)) or self._pointed(),
+            chosen=self._chosen or self._pointed(),
             ranging=self.ranging,
         )
 
@@ -98,11 +102,11 @@ class LineCursor:
         self._look_at(rows)
         self._from = None
         if not same:
-            self.picked = frozenset()
+            self._pick(frozenset())
         if self.alive:
             wanted = self._indices.index(index) if index in self._indices and index is not None else None
             target = wanted if wanted is not None else _first(self._indices) + away
-            self._at = min(range(len(self._lines)), key=lambda at: abs(self._lines[at] - target))
+            self._at = self._nearest(target)
         return True
 
     def move(self, step: int) -> bool:
@@ -117,7 +121,7 @@ class LineCursor:
 
     def go_to_row(self, row: int) -> bool:
         """Go to the line nearest to a row of the hunk; True if it moved."""
-        return self.go(min(range(len(self._lines)), key=lambda at: abs(self._lines[at] - row)))
+        return self.go(self._nearest(row))
 
     def go_to_end(self, last: bool) -> bool:
         """Go to the last line, or to the first."""
@@ -141,14 +145,13 @@ class LineCursor:
         is over then. False when there is no changed line."""
         pointed = frozenset(self._pointed())
         self._from = None
-        self.picked = self.picked - pointed if pointed <= self.picked else self.picked | pointed
+        self._pick(self.picked - pointed if pointed <= self.picked else self.picked | pointed)
         return bool(pointed)
 
     def toggle_all(self) -> None:
         """Pick every changed line, or none when all are picked."""
-        everything = frozenset(index for index in self._indices if index is not None)
         self._from = None
-        self.picked = frozenset() if self.picked == everything else everything
+        self._pick(frozenset() if len(self.picked) == self._changed else frozenset(range(self._changed)))
 
     def marks(self, row: int) -> Marks:
         """How a row of the hunk is marked; -1 for its front."""
@@ -157,6 +160,15 @@ class LineCursor:
         index = self._indices[row]
         ranged = self._from is not None and self._lines[self._low] <= row <= self._lines[self._high]
         return Marks(True, row == self.row, ranged, index is not None and index in self.picked)
+
+    def _pick(self, picked: frozenset[int]) -> None:
+        self.picked, self._chosen = picked, tuple(sorted(picked))
+
+    def _nearest(self, row: int) -> int:
+        """The number of the line that stands nearest to a row."""
+        at = min(bisect_left(self._lines, row), len(self._lines) - 1)
+        above = max(at - 1, 0)
+        return above if abs(self._lines[above] - row) <= abs(self._lines[at] - row) else at
 
     @property
     def _low(self) -> int:

@@ -23,6 +23,8 @@ LONGEST = 20_000
 """Characters of one row that are looked at."""
 
 MOST_IN_A_ROW = 200
+MOST = 20_000
+"""Matches that are kept of one text; the first letter typed may stand everywhere."""
 
 _TEXT = frozenset({RowKind.CONTEXT, RowKind.ADDED, RowKind.REMOVED})
 
@@ -49,11 +51,13 @@ class _Seen:
 
 
 class Search:
-    """The matches of one text. `scan` looks further; `complete` says whether everything was looked at."""
+    """The matches of one text. `scan` looks further; `complete` says whether everything was looked at, `full`
+    that there are too many to look further."""
 
     def __init__(self) -> None:
         self.text = ""
         self.complete = True
+        self.full = False
         self._pattern: re.Pattern[str] | None = None
         self._seen: dict[int, _Seen] = {}
 
@@ -61,7 +65,7 @@ class Search:
         """Forget what was found, and look for `text` from now on; an empty text stands nowhere."""
         self.text = text
         self._seen.clear()
-        self.complete = not text
+        self.complete, self.full = not text, False
         capitals = any(letter.isupper() for letter in text)
         flags = re.NOFLAG if capitals else re.IGNORECASE
         self._pattern = re.compile(re.escape(text), flags) if text else None
@@ -75,11 +79,15 @@ class Search:
         for uid in [uid for uid in self._seen if uid not in present]:
             del self._seen[uid]
         first = min(max(first, 0), len(sections))
+        room = MOST - self.total
         for section in (*sections[first:], *sections[:first]):
             if not self._is_done(section):
+                known = len(self.hits(section.uid))
                 budget = self._look_at(section, self._pattern, budget)
-                if budget <= 0:
+                room -= len(self.hits(section.uid)) - known
+                if budget <= 0 or room <= 0:
                     break
+        self.full = room <= 0
         self.complete = all(self._is_done(section) for section in sections)
 
     def hits(self, uid: int) -> Sequence[Hit]:

@@ -34,7 +34,8 @@ _AROUND = 3
 @dataclass(frozen=True, slots=True)
 class SearchView:
     """`place` is the match that was gone to, from 1, 0 for none; `complete` is off while rows are left to
-    look at; `hunk` is the hunk that the match stands in, 0 while that grows."""
+    look at, or when there are too many matches; `hunk` is the hunk that the match stands in, 0 while it
+    grows."""
 
     text: str
     place: int
@@ -128,7 +129,7 @@ class SearchPane(LinePane):
             if found is not None:
                 self._go_to(*found)
         self._tell_search(moved=False)
-        if search.complete:
+        if search.complete or search.full:
             self._stop_slices()
         elif self._slices is None:
             self._slices = self.set_interval(_PAUSE, self._next_slice)
@@ -200,7 +201,7 @@ class SearchPane(LinePane):
             return None
         place = search.place(self._document.sections, *self._current) if self._current is not None else 0
         hunk = max(self._current[0], 0) if self._current is not None else 0
-        return SearchView(search.text, place, search.total, search.complete, hunk)
+        return SearchView(search.text, place, search.total, search.complete and not search.full, hunk)
 
     def _marks(self, section: Section, index: int) -> Marks:
         marks = super()._marks(section, index)

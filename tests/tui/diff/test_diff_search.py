@@ -13,7 +13,7 @@ from spark_tui.core.change.values import HunkState
 from spark_tui.core.session import Session
 from spark_tui.core.stream.edits import LineKind
 from spark_tui.tui.diff.document import Document
-from spark_tui.tui.diff.search import Hit, Search
+from spark_tui.tui.diff.search import MOST, Hit, Search
 
 CODE = "def send(request):\n    return transport.Send(request)\n"
 
@@ -120,6 +120,24 @@ def test_a_long_line_is_looked_at_to_a_limit() -> None:
     began = time.process_time()
     assert len(found(state, "x")) == 200
     assert time.process_time() - began < 0.5
+
+
+def test_the_first_letter_typed_may_stand_everywhere() -> None:
+    sections = document(session(*(created(n, 1_000, f"f{n}.py") for n in range(1, 41)))).sections
+    search = Search()
+    search.look_for("e")
+    for _slice in range(100):
+        search.scan(sections, first=20)
+        if search.full:
+            break
+    assert MOST <= search.total < MOST + 5_000
+    assert search.full
+    assert search.hits(sections[20].uid)
+    search.look_for("value_7 ")
+    while not search.complete:
+        search.scan(sections)
+    assert not search.full
+    assert search.total == 40
 
 
 _LINES = st.lists(st.sampled_from(["send()", "Send", "pass", "x = send", ""]), max_size=9)
