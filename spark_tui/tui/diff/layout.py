@@ -46,10 +46,10 @@ def lay_out(rows: Sequence[Row], look: Look) -> Layout:
     return _facing(rows, quiet, not look.spaces) if look.beside else _quiet(rows, quiet)
 
 
-class _Maker:
+class Maker:
     """Collects lines and remembers where each row went."""
 
-    def __init__(self, rows: Sequence[Row], bare: bool) -> None:
+    def __init__(self, rows: Sequence[Row], bare: bool = False) -> None:
         self.rows = rows
         self.bare = bare  # leave marks of white space out
         self.lines: list[Line] = []
@@ -69,6 +69,11 @@ class _Maker:
     def single(self, at: int) -> None:
         self.put(self.row(at), at)
 
+    def label(self, line: Line, row: int) -> None:
+        """A line that is no row; `row` is the one that it stands above."""
+        self.lines.append(line)
+        self.rows_at.append(row)
+
     def same(self, old: int, new: int) -> None:
         """One line for both sides of a line that changed only in white space."""
         self.put(Row(RowKind.CONTEXT, self.rows[old].old, self.rows[new].new, self.rows[new].text), old, new)
@@ -79,7 +84,7 @@ class _Maker:
 
 def _quiet(rows: Sequence[Row], quiet: Sequence[tuple[int, int]]) -> Layout:
     """One below the other; a line that changed only in white space stands once, as context."""
-    maker = _Maker(rows, bare=True)
+    maker = Maker(rows, bare=True)
     first, split, end = _bounds(rows)
     for at in range(first):
         maker.single(at)
@@ -97,7 +102,7 @@ def _quiet(rows: Sequence[Row], quiet: Sequence[tuple[int, int]]) -> Layout:
 
 def _facing(rows: Sequence[Row], quiet: Sequence[tuple[int, int]], bare: bool) -> Layout:
     """Old lines on the left, new ones on the right; lines that were rewritten face each other."""
-    maker = _Maker(rows, bare)
+    maker = Maker(rows, bare)
     first, split, end = _bounds(rows)
     for at in range(first):
         _whole(maker, at)
@@ -106,25 +111,26 @@ def _facing(rows: Sequence[Row], quiet: Sequence[tuple[int, int]], bare: bool) -
     for old, new in [*_pairs(rows, first, split, end, quiet), (split, end)]:
         lefts, rights = list(range(old_at, old)), list(range(new_at, new))
         for index in range(max(len(lefts), len(rights))):
-            _face(maker, lefts[index : index + 1], rights[index : index + 1])
+            face(maker, lefts[index : index + 1], rights[index : index + 1])
         if new < end:
             if same.get(old) == new:
-                _face(maker, [old], [new], quiet=True)
+                face(maker, [old], [new], quiet=True)
             else:
-                _face(maker, [old], [new])
+                face(maker, [old], [new])
         old_at, new_at = old + 1, new + 1
     for at in range(end, len(rows)):
         _whole(maker, at)
     return maker.done(len(quiet))
 
 
-def _whole(maker: _Maker, at: int) -> None:
+def _whole(maker: Maker, at: int) -> None:
     """A line that is the same on both sides, or a note across them."""
     row = maker.row(at)
     maker.put(PairLine(row, row, at, at) if row.kind is RowKind.CONTEXT else row, at)
 
 
-def _face(maker: _Maker, left: Sequence[int], right: Sequence[int], *, quiet: bool = False) -> None:
+def face(maker: Maker, left: Sequence[int], right: Sequence[int], *, quiet: bool = False) -> None:
+    """A line of two sides, each at most one row."""
     old = maker.row(left[0]) if left else None
     new = maker.row(right[0]) if right else None
     if quiet and old is not None and new is not None:
@@ -157,9 +163,14 @@ def _pairs(
     for old, new in [*quiet, (split, end)]:
         lefts = [at for at in range(old_at, old) if rows[at].kind is _OLD]
         rights = [at for at in range(new_at, new) if rows[at].kind is _NEW]
-        near = paired_lines([rows[at].text for at in lefts], [rows[at].text for at in rights])
-        found += [(lefts[a], rights[b]) for a, b in near]
+        found += facing_pairs(rows, lefts, rights)
         if new < end:
             found.append((old, new))
         old_at, new_at = old + 1, new + 1
     return found
+
+
+def facing_pairs(rows: Sequence[Row], lefts: Sequence[int], rights: Sequence[int]) -> list[tuple[int, int]]:
+    """Which of these rows look like the same line rewritten."""
+    pairs = paired_lines([rows[at].text for at in lefts], [rows[at].text for at in rights])
+    return [(lefts[a], rights[b]) for a, b in pairs]

@@ -67,10 +67,12 @@ class NoteLine:
 
 @dataclass(frozen=True, slots=True)
 class LabelLine:
-    """What the rows below it are, in a stale hunk; `now` for those that stand in the file today."""
+    """What the rows below it are, in a stale hunk; `now` for those that stand in the file today, `right` for
+    those of the right one of two sides."""
 
     text: str
     now: bool = False
+    right: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,7 @@ class Painter:
         if isinstance(line, FileLine):
             return self._fill(self._file(line), self.palette.background)
         if isinstance(line, LabelLine):
-            style = self.palette.ask if line.now else self.palette.quiet
-            return self._fill([bar, Segment(f"   {line.text}", style)], self.palette.background)
+            return self._label(line, bar)
         if isinstance(line, AskedLine):
             return self._fill([bar, *self._asked(line)], self.palette.background)
         if isinstance(line, NoteLine):
@@ -277,6 +276,15 @@ class Painter:
             yield Segment("  cut off", warning)
         if line.anchors:
             yield Segment(f"  {self._clean(' > '.join(line.anchors))[: self.width]}", text)
+
+    def _label(self, line: LabelLine, bar: Segment) -> Strip:
+        quiet, ask, ground = self.palette.quiet, self.palette.ask, self.palette.background
+        left = self._fill([bar, Segment(f"   {line.text}", ask if line.now else quiet)], ground)
+        if not line.right:
+            return left
+        half = (self.width - 1) // 2
+        between = Segment("|" if self.signs.ascii else "│", self.palette.gutters[Ground.CONTEXT])
+        return self._fill([*left.crop(0, half), between, Segment(f"   {line.right}", ask)], ground)
 
     def _asked(self, line: AskedLine) -> Iterator[Segment]:
         """Its text stands below that of the line it means, the characters that differ underlined."""

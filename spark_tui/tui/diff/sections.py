@@ -168,7 +168,7 @@ class HunkSection(Section):
         self.rows = rows
         layout = lay_out(rows, self.look)
         if stale:
-            layout = stale_layout(self.file, self.hunk, rows, len(standing))
+            layout = stale_layout(self.file, self.hunk, rows, len(standing), self.look)
         self.layout = None if layout.lines is rows else layout
         self._dressed = ()
         self._span = span(rows)

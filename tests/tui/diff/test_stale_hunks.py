@@ -57,7 +57,7 @@ def body(rows: list[str]) -> list[str]:
     return [row[1:].rstrip("▐ ") for row in rows[2:] if row.strip()]
 
 
-@pytest.mark.parametrize("look", [Look(), Look(beside=True), Look(spaces=False)])
+@pytest.mark.parametrize("look", [Look(), Look(spaces=False)])
 async def test_what_it_wanted_and_what_stands_there_now(look: Look) -> None:
     async with screen(stale(CHANGED), size=(100, 24)) as (app, pane, _):
         pane.set_look(look)
@@ -74,6 +74,21 @@ async def test_what_it_wanted_and_what_stands_there_now(look: Look) -> None:
             "  3   3       return transport.send(request, timeout=30)",
             "  4   4",
         ]
+
+
+async def test_side_by_side_the_old_lines_face_those_of_today() -> None:
+    async with screen(stale(CHANGED), size=(160, 24)) as (app, pane, _):
+        pane.set_look(Look(beside=True))
+        rows = [tuple(part.strip() for part in row.split("│")) for row in body(app.text())]
+        assert ("wanted to replace", "stands there now, lines 2-3") in rows
+        assert ("-     attempt = 0", "2       attempt = 1") in rows
+        assert (
+            "-     return transport.send(request, timeout=3)",
+            "3       return transport.send(request, timeout=30)",
+        ) in rows
+        at = rows.index(("with",))
+        assert rows[at + 1] == ("+     return retry(transport.send, request)",)
+        assert {strip.cell_length for strip in pane.render_lines(pane.size.region)} == {160}
 
 
 async def test_lines_that_are_gone_and_a_file_that_is_gone() -> None:
