@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from pathlib import Path
 
 from support.desk import ENTER, Desk, ModelServer, leave
@@ -80,3 +81,26 @@ async def test_ctrl_c_in_the_editor_ends_the_editor_alone(desk: Desk, tmp_path: 
         await app.until("signal 2", "1 hunk, 1 waits")
         assert await leave(app) == 0
     app.assert_as_before()
+
+
+async def test_comments_are_there_again_after_a_kill_and_go_with_enter(desk: Desk) -> None:
+    (desk.root / NAME).write_text(BEFORE, encoding="utf-8")
+    async with ModelServer(told("Numbers.\n\n" + BLOCK), told("fine")) as server:
+        app = await desk.session(server)
+        await app.until("1 hunk, 1 waits", "done")
+        app.press(ENTER)
+        await app.until("lines of hunk 1")
+        app.press("c")
+        await app.until("Comment line 2 of notes.txt: two")
+        app.press("why not words?", ENTER)
+        await app.until("✎ why not words?", "1 comment, Enter sends it")
+        app.signal(signal.SIGKILL)
+        await app.ended()
+        app = await desk.session(server, "--resume")
+        await app.until("✎ why not words?", "1 comment, Enter sends it")
+        app.press("i", ENTER)
+        messages = await server.messages(1)
+        wanted = "- notes.txt line 2 (hunk 1, a line it removes) “two”: why not words?"
+        assert wanted in messages[-1]["content"]
+        await app.until_gone("1 comment")
+        assert await leave(app) == 0

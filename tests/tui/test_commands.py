@@ -52,6 +52,9 @@ def test_deciding_is_off_in_a_replay() -> None:
     for action in ("accept", "reject", "exception", "redo", "undo", "accept_file", "steer", "chip", "hold"):
         assert exists(action, replay=False)
         assert not exists(action, replay=True), action
+    for action in ("split", "edit", "edit_outside", "comment", "comments", "mark", "mark_all", "mark_linked"):
+        assert exists(action, replay=False)
+        assert not exists(action, replay=True), action
     for action in ("next_hunk", "help", "quit", "prose"):
         assert exists(action, replay=True)
     assert exists("replay", replay=True)

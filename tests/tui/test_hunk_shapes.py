@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from live_desk import at_the_desk, play_of, said, shown
+from textual.events import Paste
 from textual.widgets import Input, TextArea
 
 from spark_tui.core.change.values import HunkState
@@ -282,3 +283,14 @@ async def test_the_comments_as_a_list_are_changed_and_taken_back() -> None:
         await pilot.pause()
         assert pilot.app.screen is screen
         assert play.session.comments == ()
+
+
+async def test_what_is_hidden_in_a_paste_becomes_visible() -> None:
+    play = played()
+    async with at_the_desk(play) as (pilot, _, _screen):
+        await pilot.press("e")
+        await pilot.pause()
+        area = pilot.app.screen.query_one(TextArea)
+        area.post_message(Paste("\tif a:\r\n\t\tb \x1b]0;owned\x07\u202e c\n"))
+        await pilot.pause()
+        assert area.text.startswith("\tif a:\n\t\tb ␛]0;owned␇⟦U+202E⟧ c\n")

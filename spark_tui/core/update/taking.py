@@ -11,10 +11,10 @@ from dataclasses import replace
 from spark_tui.core.change.tracked import Proposal
 from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.guard.verdict import Finding, Level, verdict
-from spark_tui.core.session import Session
+from spark_tui.core.session import ProseKind, Session
 from spark_tui.core.update.judging import judged, judged_together, mended, without_hunk_scope
 from spark_tui.core.update.naming import with_names
-from spark_tui.core.update.step import with_file
+from spark_tui.core.update.step import with_file, with_prose
 
 Grown = tuple[Session, tuple[Hunk, tuple[Finding, ...]] | None]
 """The state after one edit event and, when the stream must stop here, the blocked hunk and why."""
@@ -23,7 +23,7 @@ Grown = tuple[Session, tuple[Hunk, tuple[Finding, ...]] | None]
 def take(session: Session, proposal: Proposal, inherited: tuple[Finding, ...]) -> Grown:
     """The session with a proposal's hunks, each judged; they inherit the findings of their edit. The first
     that breaks a rule which stops the stream stops it."""
-    session = with_file(session, proposal.file)
+    session = with_file(_noted(session, proposal), proposal.file)
     session = replace(session, hunk_count=session.hunk_count + len(proposal.hunks))
     session = with_names(session, proposal.file.path, [hunk.id for hunk in proposal.hunks])
     stopped: tuple[Hunk, tuple[Finding, ...]] | None = None
@@ -61,3 +61,21 @@ def distrusted(
         if stopped is None and hunk.state is HunkState.BLOCKED and any(one.stops for one in findings):
             stopped = (hunk, tuple(findings))
     return session, stopped
+
+
+def _noted(session: Session, proposal: Proposal) -> Session:
+    """The session with a word about hunks that the person had edited and that this one replaces."""
+    before = session.files.get(proposal.file.path)
+    mine = {hunk.id for hunk in before.hunks if hunk.edited and _waits(hunk)} if before else set()
+    gone = [hunk.id for hunk in proposal.file.hunks if hunk.id in mine and not _waits(hunk)]
+    if not gone:
+        return session
+    made = ", ".join(str(hunk.id) for hunk in proposal.hunks) or "what came"
+    taken = ", ".join(map(str, gone))
+    return with_prose(
+        session, ProseKind.NOTE, f"Hunk {made} took the place of hunk {taken}, which you edited"
+    )
+
+
+def _waits(hunk: Hunk) -> bool:
+    return hunk.state is HunkState.WAITING

@@ -7,8 +7,9 @@ It gives the lines that the person wrote, or nothing. Not here: what becomes of 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -20,6 +21,25 @@ from spark_tui.tui.signs import Signs
 
 KEYS = "Ctrl+S takes it, Esc leaves"
 MOST_OLD_ROWS = 8  # of the old side; it scrolls
+
+
+class CleanArea(TextArea):
+    """A text area that takes nothing a terminal would obey: what is hidden in a paste becomes visible."""
+
+    def __init__(self, clean: Callable[[str], str], text: str, **options: Any) -> None:
+        super().__init__(_fit(text, clean), **options)
+        self._fit = clean
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        await super()._on_paste(events.Paste(_fit(event.text, self._fit)))
+
+
+def _fit(text: str, clean: Callable[[str], str]) -> str:
+    """`text` line by line, tabs as they are."""
+    return "\n".join("\t".join(map(clean, line.split("\t"))) for line in text.splitlines()) + (
+        "\n" if text.endswith(("\n", "\r")) else ""
+    )
 
 
 class HunkEditor(ModalScreen[tuple[str, ...] | None]):
@@ -47,6 +67,7 @@ class HunkEditor(ModalScreen[tuple[str, ...] | None]):
         self._before = "\n".join(new)
         self._text = self._before if text is None else text
         self._problem = problem
+        self._clean = signs.clean
         self._minus = signs.minus
         self._leaving = False
 
@@ -57,7 +78,8 @@ class HunkEditor(ModalScreen[tuple[str, ...] | None]):
                 with VerticalScroll(id="edit-old", can_focus=False):
                     old = Content("\n").join(Content(f"{self._minus} {line}") for line in self._old)
                     yield Static(old, markup=False)
-            yield TextArea(
+            yield CleanArea(
+                self._clean,
                 self._text,
                 id="edit-new",
                 soft_wrap=False,

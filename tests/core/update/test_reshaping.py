@@ -243,3 +243,12 @@ def test_a_rejected_part_comes_back_beside_another_one_of_the_same_gap() -> None
     play.accept(2)
     play.accept(3)
     assert play.disk["a.txt"] == FILE.replace(b"line 10\n", b"line 10\none\ntwo\nthree\n")
+
+
+def test_when_the_model_takes_the_place_of_an_edited_hunk_it_is_said() -> None:
+    play = Play({"a.txt": FILE})
+    play.say(block("a.txt", "line 3\n", "three\n"))
+    play.do(HunkEdited(1, ("mine",)))
+    play.say(block("a.txt", "mine\n", "theirs\n"))
+    assert play.hunk(1).state is HunkState.REPLACED
+    assert "Hunk 2 took the place of hunk 1, which you edited" in [piece.text for piece in play.session.prose]
