@@ -33,6 +33,7 @@ COMMANDS = {
 }
 APP = "spark_tui.commands.app:run_app_command"
 OUTPUTS = ("text", "json", "sarif", "github")
+WIRES = ("auto", "chat", "responses", "anthropic")
 FORMATS = ("auto", "apply_patch", "search_replace", "unified_diff", "whole_file")
 
 
@@ -128,7 +129,8 @@ def _app_parser() -> _Parser:
 
 def _add_session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="", metavar="PROVIDER/NAME", help="or NAME, or local:FILE.gguf")
-    parser.add_argument("--base-url", default="", metavar="URL", help="an OpenAI-compatible server")
+    parser.add_argument("--base-url", default="", metavar="URL", help="the address of a server, up to /v1")
+    parser.add_argument("--wire", default="", choices=WIRES[1:], help="what the server there speaks")
     parser.add_argument("--preset", default="", help="careful (default), open, read-only or one of yours")
     parser.add_argument("--policy", default="", metavar="FILE", help="a preset file anywhere; it may loosen")
     parser.add_argument("--format", default="", choices=FORMATS[1:], help="how the model writes edits")

@@ -92,7 +92,8 @@ def _welcome(args: argparse.Namespace, options: Options, error: NoModelError) ->
         return _demo(args.goal, args.theme, rate=1200.0, keep=False)
     if choice[0] == "local":
         return _session(replace(options, model=LOCAL), args.goal, args.theme)
-    return _session(replace(options, base_url=choice[1], model=choice[2]), args.goal, args.theme)
+    chosen = replace(options, base_url=choice[1], model=choice[2], wire="chat")  # by which it was found
+    return _session(chosen, args.goal, args.theme)
 
 
 def run_demo(args: argparse.Namespace) -> int:
@@ -118,7 +119,9 @@ def _demo(goal: str, theme: str, *, rate: float, keep: bool) -> int:
         @asynccontextmanager
         async def session() -> AsyncIterator[Cockpit]:
             server = await serve(rate)
-            options = Options(root=root, model=MODEL, base_url=server.url, scripted=True, screen=True)
+            options = Options(
+                root=root, model=MODEL, base_url=server.url, wire="chat", scripted=True, screen=True
+            )
             try:
                 async with opened(options) as cockpit:
                     cockpit.engine.send(GoalSet(goal or GOAL))

@@ -61,6 +61,7 @@ class Options:
     root: Path = field(default_factory=Path)
     model: str = ""
     base_url: str = ""
+    wire: str = ""
     preset: str = ""
     policy: str = ""
     format: str = ""
@@ -77,6 +78,7 @@ class Options:
             root=Path(getattr(args, "root", ".")),
             model=args.model,
             base_url=args.base_url,
+            wire=args.wire,
             preset=args.preset,
             policy=args.policy,
             format=args.format,
@@ -177,7 +179,7 @@ async def open_cockpit(options: Options) -> Cockpit:
     """A session as the options say. Raises NoModelError, ConfigError, JournalError, OSError."""
     repository_root = find_root(options.root)
     root = repository_root or options.root.resolve()
-    settings = settings_of(root, preset=options.preset, format=options.format)
+    settings = settings_of(root, preset=options.preset, format=options.format, wire=options.wire)
     loaded = _preset(options, root)
     endpoint, local = await _endpoint(options, settings)
     repository = Repository(root, folders().state, [endpoint.key])

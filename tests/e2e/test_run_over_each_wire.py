@@ -27,7 +27,8 @@ async def test_a_steered_run(wire: str, desk: Desk) -> None:
     voice = VOICES[wire]()
     config = places({"SPARK_TUI_HOME": desk.env["SPARK_TUI_HOME"]}).config / "config.toml"
     config.parent.mkdir(parents=True, exist_ok=True)
-    config.write_text(f'wire = "{wire}"\n', encoding="utf-8")
+    said_in_the_file = "chat" if wire == "anthropic" else "anthropic"  # the flag goes over it
+    config.write_text(f'wire = "{said_in_the_file}"\n', encoding="utf-8")
     first = [voice.begin(), voice.think("hm"), voice.edit("Well.\n", ERRORS.block(ERRORS.replace))]
     second = [voice.begin(), voice.say(README.block(README.replace)), voice.end()]
     async with ModelServer(streamed(*first, Stall()), streamed(*second)) as server:
@@ -36,6 +37,8 @@ async def test_a_steered_run(wire: str, desk: Desk) -> None:
             GOAL,
             "--base-url",
             server.url,
+            "--wire",
+            wire,
             "--model",
             MODELS[wire],
             "--json",

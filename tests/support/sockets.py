@@ -31,7 +31,11 @@ class Raw:
     split: int = 0
 
 
-Step = dict[str, Any] | asyncio.Event | Cut | Stall | Raw | bytes
+class Ping:
+    """A step that sends a ping; over HTTP it is nothing."""
+
+
+Step = dict[str, Any] | asyncio.Event | Cut | Stall | Ping | Raw | bytes
 
 _SSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -50,14 +54,18 @@ class Sockets:
         self.refuse = 0
         self.upgrades = 0
         self.gone = 0
+        self.pongs = 0
         self.sent = 0
         self.full = asyncio.Event()
         self.url = ""
 
-    async def until(self, *, asked: int = 0, upgrades: int = 0, gone: int = 0) -> None:
+    async def until(self, *, asked: int = 0, upgrades: int = 0, gone: int = 0, pongs: int = 0) -> None:
         async with self._changed, asyncio.timeout(5):
             await self._changed.wait_for(
-                lambda: len(self.asked) >= asked and self.upgrades >= upgrades and self.gone >= gone
+                lambda: (
+                    (len(self.asked) >= asked and self.upgrades >= upgrades and self.gone >= gone)
+                    and self.pongs >= pongs
+                )
             )
 
     async def _count(self, **more: int) -> None:
@@ -97,6 +105,8 @@ class Sockets:
                     return
                 elif isinstance(step, Stall):
                     await reader.read()
+                elif isinstance(step, Ping):
+                    continue
                 else:
                     data = (
                         sse(step) if isinstance(step, dict) else step.data if isinstance(step, Raw) else step
@@ -126,6 +136,8 @@ class Sockets:
             while data := await reader.read(65536):
                 protocol.receive_data(data)
                 for event in protocol.events_received():
+                    if isinstance(event, Frame) and event.opcode is Opcode.PONG:
+                        await self._count(pongs=1)
                     if isinstance(event, Frame) and event.opcode is Opcode.TEXT:
                         messages.put_nowait(bytes(event.data).decode())
                 _flush(protocol, writer)
@@ -149,6 +161,8 @@ class Sockets:
                     for piece in pieces(step.data, step.split or max(1, len(step.data))):
                         writer.write(piece)
                         await writer.drain()
+                elif isinstance(step, Ping):
+                    protocol.send_ping(b"there?")
                 elif isinstance(step, bytes):
                     protocol.send_text(step[: len(step) // 2], fin=False)
                     protocol.send_ping(b"in between")

@@ -184,9 +184,7 @@ class HttpModel:
         if self._sockets is None or fields is None or not self._sockets.offered:
             return False
         body = self._wire.encode(request, {**self._extra, **fields})
-        answered = await self._sockets.answer(body, out)
-        out.patience = None
-        return answered
+        return await self._sockets.answer(body, out)
 
     async def _attempt(self, body: bytes, out: Handover, attempt: int) -> Waiting | None:
         """One request. Returns how long to wait before the next; None when the turn is over."""

@@ -12,8 +12,6 @@ from __future__ import annotations
 import asyncio
 from enum import Enum, auto
 
-import httpcore
-
 from spark_tui.adapters.llm import trouble
 from spark_tui.adapters.llm.answer import Reading
 from spark_tui.adapters.llm.handover import Handover
@@ -125,14 +123,13 @@ class OverSockets:
     async def _converse(self, socket: WebSocket, body: bytes, out: Handover) -> _Outcome:
         fresh = not socket.used
         reading = Reading(self._wire, out)
-        out.patience = None
+        patience = self._first_timeout
         try:
             await socket.send(body)
             while True:
-                messages = await socket.read(self._first_timeout)
-                if not messages:
-                    continue
-                out.patience = self._stall_timeout
+                await out.before_read()
+                messages = await socket.read(patience)
+                patience = self._stall_timeout
                 if not reading.begun and self._refuses(messages[0]):
                     return _Outcome.NOTHING
                 if reading.hear(messages):
@@ -146,6 +143,6 @@ class OverSockets:
             reading.finish()
         except SseLimitError as error:
             out.add(Ended(Ending.FAILED, str(error)))
-        except httpcore.ReadTimeout:
-            out.add(Ended(Ending.STALLED, trouble.stalled(out.patience or self._first_timeout)))
+        except TimeoutError:
+            out.add(Ended(Ending.STALLED, trouble.stalled(patience)))
         return _Outcome.BROKEN_OFF

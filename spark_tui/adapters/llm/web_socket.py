@@ -1,4 +1,4 @@
-"""One WebSocket: opened over our own connection, so that its reads are paced and wait as those over HTTP do.
+"""One WebSocket: opened over our own connection, so that its reads are paced as those over HTTP are.
 
 RFC 6455 itself is `websockets`' Sans-I/O layer. Not here: what the messages mean, when a socket is used
 (`over_sockets`) and when one is kept ready (`spare`).
@@ -7,7 +7,6 @@ RFC 6455 itself is `websockets`' Sans-I/O layer. Not here: what the messages mea
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 import httpcore
 from websockets.client import ClientProtocol
@@ -19,9 +18,11 @@ from websockets.uri import parse_uri
 
 from spark_tui.adapters.llm.opening import Target, closed, connected
 from spark_tui.adapters.llm.spare import OpenError
-from spark_tui.adapters.llm.throttle import PacedStream
+from spark_tui.adapters.llm.throttle import READER, PacedStream
 
 MAX_MESSAGE = 4 * 1024 * 1024  # bytes
+
+_MOST_WAITING = 256 * 1024  # bytes
 
 _UPGRADE = 5.0  # seconds that a server may take to answer the upgrade
 _PING_EVERY = 20.0  # seconds; also how long an answer to it may take
@@ -41,87 +42,109 @@ class ClosedError(Exception):
 
 
 class WebSocket:
-    """An open socket for text messages. `used` is whether anything was asked on it yet."""
+    """An open socket for text messages. `used` is whether anything was asked on it yet.
+
+    It is read by a task of its own, so that pings are answered while nobody takes messages: a person may
+    hold a stream for minutes. It stops while `_MOST_WAITING` bytes wait to be taken: the server feels that.
+    """
 
     def __init__(self, stream: httpcore.AsyncNetworkStream, protocol: ClientProtocol, hz: float) -> None:
         self._stream = stream
         self._paced = PacedStream(stream, hz)
         self._protocol = protocol
+        self._writing = asyncio.Lock()
         self._parts: list[bytes] = []
+        self._messages: list[str] = []
+        self._waiting = 0  # bytes in `_messages`
+        self._news = asyncio.Event()  # a message waits, or none will come any more
+        self._room = asyncio.Event()
+        self._room.set()
+        self._over = False
+        self._answering = False
         self.opened = asyncio.get_running_loop().time()
         self.used = False
+        self._reading = asyncio.create_task(self._read_all(), name="socket reading")
 
     async def send(self, text: bytes) -> None:
-        """Send one text message. Raises ClosedError."""
-        self.used = True
+        """Send one text message, whose answer is then expected. Raises ClosedError."""
+        self.used = self._answering = True
         try:
             self._protocol.send_text(text)
-            await self._flush(self._paced)
+            await self._flush()
         except (WebSocketException, httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
             raise ClosedError(str(error)) from error
 
-    async def read(self, timeout: float) -> list[str]:  # noqa: ASYNC109 - the reader's patience goes over it
-        """The messages that one read of the socket completes, maybe none.
-
-        Raises ClosedError, and httpcore.ReadTimeout when nothing came in time (`timeout` in seconds, or what
-        the `throttle.READER` says).
-        """
-        return await self._read(self._paced, timeout)
+    async def read(self, patience: float) -> list[str]:
+        """The messages that have come, at least one. Raises ClosedError, and TimeoutError after `patience`
+        seconds."""
+        async with asyncio.timeout(patience):
+            await self._news.wait()
+        messages, self._messages, self._waiting = self._messages, [], 0
+        if not messages:
+            raise ClosedError("the server closed the socket")
+        self._room.set()
+        if not self._over:
+            self._news.clear()
+        return messages
 
     async def idle(self) -> None:
-        """Answer and send pings until the socket can serve no more; whatever is said on it ends it, too.
-
-        Never raises.
-        """
-        asked = False
-        with suppress(ClosedError):
-            while True:
-                try:
-                    if await self._read(self._stream, _PING_EVERY):
-                        return
-                    asked = False
-                except httpcore.ReadTimeout:
-                    if asked:
-                        return
-                    asked = True
-                    self._protocol.send_ping(b"")
-                    await self._flush(self._stream)
+        """The answer is over: return when the socket can serve no more; what is said on it ends it, too."""
+        self._answering = False
+        await self._news.wait()
 
     async def aclose(self) -> None:
         """Close the connection at once; never raises."""
+        self._reading.cancel()
+        await asyncio.wait((self._reading,))
         await closed(self._stream)
 
-    async def _read(self, stream: httpcore.AsyncNetworkStream, patience: float) -> list[str]:
+    async def _read_all(self) -> None:
+        READER.set(None)  # what paces an answer over HTTP does not hold here
+        asked = False
         try:
-            data = await stream.read(_READ_BYTES, patience)
-            if data:
-                self._protocol.receive_data(data)
-            else:
-                self._protocol.receive_eof()
-            messages = self._messages()
-            await self._flush(stream)
-        except (httpcore.NetworkError, httpcore.WriteTimeout, OSError) as error:
-            raise ClosedError(str(error)) from error
-        if not messages and self._protocol.state is not State.OPEN:
-            raise ClosedError("the server closed the socket")
-        return messages
+            while self._protocol.state is State.OPEN:
+                await self._room.wait()
+                try:
+                    data = await self._paced.read(_READ_BYTES, _PING_EVERY)
+                except httpcore.ReadTimeout:
+                    if asked and not self._answering:
+                        return
+                    asked = True
+                    self._protocol.send_ping(b"")
+                else:
+                    asked = False
+                    self._receive(data)
+                await self._flush()
+        except (httpcore.NetworkError, httpcore.TimeoutException, OSError):
+            return
+        finally:
+            self._over = True
+            self._news.set()
 
-    def _messages(self) -> list[str]:
-        """The text messages that are complete; a message may come in several frames."""
-        found = []
+    def _receive(self, data: bytes) -> None:
+        """Take in what was read; a message may come in several frames."""
+        if data:
+            self._protocol.receive_data(data)
+        else:
+            self._protocol.receive_eof()
         for event in self._protocol.events_received():
             if not isinstance(event, Frame) or event.opcode not in (Opcode.TEXT, Opcode.CONT):
                 continue
             self._parts.append(bytes(event.data))
             if event.fin:
-                found.append(b"".join(self._parts).decode("utf-8", "replace"))
+                whole = b"".join(self._parts)
                 self._parts.clear()
-        return found
+                self._messages.append(whole.decode("utf-8", "replace"))
+                self._waiting += len(whole)
+                self._news.set()
+        if self._waiting >= _MOST_WAITING:
+            self._room.clear()
 
-    async def _flush(self, stream: httpcore.AsyncNetworkStream) -> None:
-        for data in self._protocol.data_to_send():
-            if data:
-                await stream.write(data)
+    async def _flush(self) -> None:
+        async with self._writing:
+            for data in self._protocol.data_to_send():
+                if data:
+                    await self._paced.write(data)
 
 
 class SocketOpener:

@@ -16,7 +16,7 @@ from spark_tui.core.stream.wires import RESPONSES
 from spark_tui.core.talk.messages import Message, Request, Role
 from support.loopback import Cut, Stall
 from support.responses import completed, created, freeform, said
-from support.sockets import Sockets, Step, serving
+from support.sockets import Ping, Sockets, Step, serving
 from support.tls import Authority
 
 KEY = "sk-secret-0123456789abcdef"
@@ -165,6 +165,17 @@ async def test_nothing_is_read_while_the_consumer_holds() -> None:
         assert server.sent < 1_500_000  # of 4,400,000
         rest = [signal async for batch in batches for signal in batch]
     assert sum(len(each.text) for each in (*first, *rest) if isinstance(each, Text)) == 4_000_000
+
+
+async def test_a_server_that_looks_whether_anybody_is_there_is_answered_during_a_hold() -> None:
+    gate = asyncio.Event()
+    steps: list[Step] = [created(), said("one"), gate, Ping(), said("two"), Ping(), completed()]
+    async with asking(steps) as (server, model), aclosing(model.stream(REQUEST)) as batches:
+        found = [*await anext(batches)]
+        gate.set()
+        await server.until(pongs=2)
+        found += [signal async for batch in batches for signal in batch]
+    assert [each.text for each in found if isinstance(each, Text)] == ["one", "two"]
 
 
 @pytest.mark.parametrize("size", [1, 30])
