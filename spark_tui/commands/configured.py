@@ -9,6 +9,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from spark_tui.adapters.checks.runner import Check
 from spark_tui.commands.printing import complain
 from spark_tui.config.places import Places, places
 from spark_tui.config.presets import LoadedPreset, load_policy_file
@@ -37,6 +38,16 @@ def preset_of(settings: Settings, root: Path, *, policy_file: str = "") -> Loade
         loaded = load_policy_file(Path(policy_file), user=folders().config)
         return replace(loaded, name=policy_file)
     return load_active_preset(settings, repo=root, user=folders().config)
+
+
+def checks_of(settings: Settings, root: Path) -> tuple[Check, ...]:
+    """The checks that are meant for the repository at `root`."""
+    here = root.resolve()
+    return tuple(
+        Check(table.name, table.command, table.timeout_seconds, table.memory_mb)
+        for table in settings.values.check
+        if not table.root or Path(table.root).expanduser().resolve() == here
+    )
 
 
 def theme_of(root: Path, wish: str) -> str:

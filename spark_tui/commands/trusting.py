@@ -6,6 +6,7 @@ Not here: what trust allows (`config.settings`) and where it is kept (`config.tr
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from spark_tui.config.trust import revoke, trust
 _MEANS = {
     "base_url": "what you ask and the files that the model reads are sent to this server",
     "api_key_env": "the value of this environment variable is sent along as the key",
+    "check": "these commands are run after each write, in a copy of the work tree, with your rights",
     "model": "this model answers; local:FILE starts it from that file on this machine",
 }
 
@@ -52,9 +54,17 @@ def _show(asking: Asking) -> None:
     state = "trusted" if asking.trusted else "not trusted"
     say(f"{asking.file} ({state}, SHA-256 {asking.digest[:16]}...) asks for:")
     for name, value in asking.values.items():
-        say(f"  {name} = {value}")
+        for line in _lines(name, value):
+            say(f"  {line}")
         say(f"      {_MEANS[name]}")
     say("Your own settings and flags go before it, and your keys for other servers are not sent there.")
+
+
+def _lines(name: str, value: object) -> list[str]:
+    """What a value is, one line each; of a check the very words that would be run."""
+    if name != "check" or not isinstance(value, list | tuple):
+        return [f"{name} = {value}"]
+    return [f"check {each['name']}: {shlex.join(each['command'])}" for each in value]
 
 
 def _agreed() -> bool:

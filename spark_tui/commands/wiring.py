@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from spark_tui.adapters.checks.runner import Checks
 from spark_tui.adapters.files.writing import TEMPORARY_PREFIX
 from spark_tui.adapters.git import Moment, find_root
 from spark_tui.adapters.journal import Journal, JournalError, find, read
@@ -23,7 +24,7 @@ from spark_tui.adapters.llm.http_model import HttpModel, ModelsError
 from spark_tui.adapters.local_model import LocalModel
 from spark_tui.adapters.repository_tools import RepositoryTools
 from spark_tui.adapters.watch import Watcher
-from spark_tui.commands.configured import folders, preset_of, settings_of
+from spark_tui.commands.configured import checks_of, folders, preset_of, settings_of
 from spark_tui.config.models import Endpoint, NotConfigured, resolve
 from spark_tui.config.offers import never_offer, never_offered
 from spark_tui.config.presets import LoadedPreset
@@ -42,6 +43,7 @@ from spark_tui.engine.repository import Repository
 
 _SPARK = ".spark/"
 LOCAL = "local:"
+MOST_CHECKED_BYTES = 64_000_000  # a larger file is not copied for the checks
 LOCAL_WINDOW = 8192  # tokens; what llama.cpp is started with unless the settings say more
 
 
@@ -99,11 +101,13 @@ class Cockpit:
         model: HttpModel,
         local: LocalModel | None,
         presets: PresetDesk,
+        checks: Checks,
     ) -> None:
         self.engine = engine
         self.repository = repository
         self.journal = journal
         self.presets = presets
+        self._checks = checks
         self._model = model
         self._local = local
         self._git: Moment | None = None
@@ -168,6 +172,7 @@ class Cockpit:
         await self._model.aclose()
         if self._local is not None:
             await self._local.aclose()
+        self._checks.close()
         self.journal.close()
         if not self.engine.session.goals:
             with suppress(OSError):
@@ -204,7 +209,17 @@ async def open_cockpit(options: Options) -> Cockpit:
         except ConfigError as error:
             engine.send(Noticed(f"This will be offered again in the next session: {error}"))
 
-    engine = Engine(model=model, files=repository, tools=tools, recorder=journal, remember=remember)
+    checks = Checks(
+        checks_of(settings, root),
+        root,
+        folders().state / "shadows",
+        listing=repository.listing,
+        read=partial(repository.store.read, limit=MOST_CHECKED_BYTES),
+        environment=os.environ,
+    )
+    engine = Engine(
+        model=model, files=repository, tools=tools, recorder=journal, checks=checks, remember=remember
+    )
     form = endpoint.format
     if records:
         await engine.resume(records, asks_places=options.screen)
@@ -216,7 +231,7 @@ async def open_cockpit(options: Options) -> Cockpit:
     presets = PresetDesk(
         load, loaded, repo=root, user=folders().config, send=engine.send, backtested=backtested
     )
-    cockpit = Cockpit(engine, repository, journal, model, local, presets)
+    cockpit = Cockpit(engine, repository, journal, model, local, presets, checks)
     for note in (*settings.ignored, *loaded.ignored):
         engine.send(Noticed(note))
     if repository_root is None:

@@ -36,14 +36,37 @@ WireChoice = Literal["auto", "chat", "responses", "anthropic"]
 FormatName = Literal["auto", "apply_patch", "search_replace", "unified_diff", "whole_file"]
 
 _FROM_REPOSITORY = frozenset({"preset", "format", "run_ahead"})
-_WITH_TRUST = frozenset({"model", "base_url", "api_key_env"})
+_WITH_TRUST = frozenset({"model", "base_url", "api_key_env", "check"})
 _FROM_ENVIRONMENT = {"base_url": "OPENAI_BASE_URL"}
+_Word = Annotated[str, StringConstraints(min_length=1, max_length=4096, pattern=r"^[^\x00]*$")]
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
+
+
+class CheckTable(BaseModel):
+    """A command that says whether the files are in order: its tests, a linter, a type checker."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=24, pattern=r"^[A-Za-z0-9._-]+$")] = (
+        Field(description="a short word, shown on the screen")
+    )
+    command: Annotated[tuple[_Word, ...], Field(min_length=1, max_length=100)] = Field(
+        description="the command as a list of words; no shell reads them"
+    )
+    timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
+        default=120.0, description="after so long it is ended, with all that it started"
+    )
+    memory_mb: Annotated[int, Field(ge=64, le=1_000_000)] = Field(
+        default=4096, description="data that each of its processes may hold"
+    )
+    root: str = Field(
+        default="", max_length=4096, description="only in the repository at this path; empty: in any"
+    )
 
 
 class ConfigFile(BaseModel):
     """The configuration of spark_tui. A repository may only set preset, format and a lower run_ahead, and
-    with the person's trust model, base_url and api_key_env."""
+    with the person's trust model, base_url, api_key_env and checks."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -79,6 +102,18 @@ class ConfigFile(BaseModel):
         default=60.0, description="silence before a stream is given up"
     )
 
+    check: Annotated[tuple[CheckTable, ...], Field(max_length=8)] = Field(
+        default=(), description="what is run in a copy of the work tree after each write"
+    )
+
+    @field_validator("check")
+    @classmethod
+    def _named_once(cls, checks: tuple[CheckTable, ...]) -> tuple[CheckTable, ...]:
+        names = [check.name for check in checks]
+        if double := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f"two checks are called {double!r}")
+        return checks
+
     @field_validator("base_url")
     @classmethod
     def _url(cls, url: str) -> str:
@@ -102,7 +137,7 @@ class Asking:
 
     file: Path
     digest: str
-    values: Mapping[str, str]
+    values: Mapping[str, Any]
     trusted: bool
 
 

@@ -39,6 +39,12 @@ class WriteFiles(msgspec.Struct, frozen=True, tag=True):
     writes: tuple[Write, ...]
 
 
+class RunChecks(msgspec.Struct, frozen=True, tag=True):
+    """Run the person's checks on the files as they are now, after `point`; what still runs is ended."""
+
+    point: int
+
+
 class Tell(msgspec.Struct, frozen=True, tag=True):
     """Say something to the person that no part of the state shows: a refusal, a hint."""
 
@@ -52,4 +58,4 @@ class Remember(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-Effect = StartTurn | CancelTurn | AnswerTools | WriteFiles | Tell | Remember
+Effect = StartTurn | CancelTurn | AnswerTools | WriteFiles | RunChecks | Tell | Remember

@@ -309,6 +309,25 @@ class WriteRefused(msgspec.Struct, frozen=True, tag=True):
     message: str
 
 
+class CheckStarted(msgspec.Struct, frozen=True, tag=True):
+    """A check of the person's began to run on the files as they are after this point of the timeline."""
+
+    point: int
+    name: str
+
+
+class CheckEnded(msgspec.Struct, frozen=True, tag=True):
+    """A check is over. `why` says how it ended, in a few words ("exit 1", "ended after 120 s"); `passed` is
+    None when it was ended early, because a newer point came; `lines` are the last ones that it said."""
+
+    point: int
+    name: str
+    passed: bool | None
+    seconds: float
+    why: str = ""
+    lines: tuple[str, ...] = ()
+
+
 class Noticed(msgspec.Struct, frozen=True, tag=True):
     """Something outside needs the person's eye (journal full, watcher off); `message` says what to do."""
 
@@ -359,6 +378,8 @@ Event = (
     | LineCommented
     | FilesWritten
     | WriteRefused
+    | CheckStarted
+    | CheckEnded
     | Noticed
     | SessionResumed
 )

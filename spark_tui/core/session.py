@@ -25,7 +25,7 @@ from spark_tui.core.log import Log
 from spark_tui.core.stream.edits import EditFormat, FileAction, LineKind
 from spark_tui.core.stream.signals import Ending, Usage
 from spark_tui.core.talk.messages import Message, ToolCall
-from spark_tui.core.timeline import Goal, Point
+from spark_tui.core.timeline import CheckRun, Goal, Point
 
 
 class Phase(StrEnum):
@@ -221,7 +221,7 @@ class GitState:
 class Session:
     """Everything there is to know. `files` maps the present path to the tracked file; treat it as
     read-only. `messages` is the prompt of the last request. `goal_list` is every goal so far, `points` every
-    write that happened."""
+    write that happened, `checks` what the person's checks said of it."""
 
     id: str = ""
     root: str = ""
@@ -254,6 +254,7 @@ class Session:
     stops: int = 0  # how often the guard stopped this goal since the person last spoke
     pending: PendingWrite | None = None
     points: Log[Point] = field(default_factory=Log)
+    checks: Mapping[int, tuple[CheckRun, ...]] = field(default_factory=dict)  # by the number of the point
     grants: tuple[Grant, ...] = ()
     prose: Log[ProsePiece] = field(default_factory=Log)
     last_decided: tuple[int, ...] = ()

@@ -20,6 +20,18 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckRun:
+    """One check at one point. `running` until it is over; then `passed` as in `CheckEnded`."""
+
+    name: str
+    running: bool = True
+    passed: bool | None = None
+    seconds: float = 0.0
+    why: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """One write that is on disk: the hunks that it put into the files and those that it took out, as they
     were then. `number` counts from 1, `goal` too (0 when there was none)."""

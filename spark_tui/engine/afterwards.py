@@ -50,10 +50,10 @@ class Afterwards:
             self.session = update(self.session, record.event).session
             last = record.at
         self._began = clock() - last
-        written = settled(self.session, files.read)
+        written = settled(self.session, files)
         if written is not None:
             self.take(written)
-        self._look(self.session.files)
+        self.look(self.session.files)
 
     def take(self, event: Event) -> None:
         """Record a fact, fold it, and write what it wishes for. Raises nothing for a write that is refused:
@@ -75,11 +75,12 @@ class Afterwards:
         except WriteRefusedError as error:
             path = error.path or effect.writes[0].path
             self.take(WriteRefused(effect.number, path, error.reason))
-            self._look(write.path for write in effect.writes)
+            self.look(write.path for write in effect.writes)
         else:
             self.take(FilesWritten(effect.number))
 
-    def _look(self, paths: Iterable[str]) -> None:
+    def look(self, paths: Iterable[str]) -> None:
+        """Look at tracked files again: what somebody else changed becomes a fact."""
         found = changed(self.session, self._files.read, tuple(paths))
         if found is not None:
             self.take(found)

@@ -9,12 +9,24 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from spark_tui.adapters.files.errors import WriteRefusedError
-from spark_tui.core.effects import AnswerTools, CancelTurn, Effect, Remember, StartTurn, Tell, WriteFiles
+from spark_tui.core.effects import (
+    AnswerTools,
+    CancelTurn,
+    Effect,
+    Remember,
+    RunChecks,
+    StartTurn,
+    Tell,
+    WriteFiles,
+)
 from spark_tui.core.events import (
     AnswerGrew,
+    CheckEnded,
+    CheckStarted,
     Event,
     FileLoaded,
     FilesWritten,
@@ -31,7 +43,7 @@ from spark_tui.core.session import Session
 from spark_tui.core.update.dispatch import update
 from spark_tui.core.update.wanting import wanted
 from spark_tui.engine.meter import Meter
-from spark_tui.engine.ports import Files, Model, Recorder, Tools
+from spark_tui.engine.ports import Checks, Files, Model, Recorder, Tools
 from spark_tui.engine.records import Record, encode
 from spark_tui.engine.settling import changed, settled
 from spark_tui.engine.stream import TurnReader, read_turn
@@ -62,6 +74,7 @@ class Engine:
         files: Files,
         tools: Tools,
         recorder: Recorder,
+        checks: Checks | None = None,
         remember: Callable[[str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -74,6 +87,8 @@ class Engine:
         self._files = files
         self._tools = tools
         self._recorder = recorder
+        self._checks = checks
+        self._checking: asyncio.Task[None] | None = None
         self._remember = remember or _forget
         self._clock = clock
         self._problem = ""
@@ -181,6 +196,8 @@ class Engine:
                 await self._write(effect)
             case AnswerTools():
                 self._keep(asyncio.create_task(self._answer_tools(effect)))
+            case RunChecks():
+                await self._run_checks(effect.point)
             case Tell():
                 self.on_tell(effect)
             case Remember():
@@ -211,6 +228,28 @@ class Engine:
         else:
             await self._fold(FilesWritten(effect.number))
 
+    async def _run_checks(self, point: int) -> None:
+        """Run the checks for this point; those of an older one are over."""
+        if self._checks is None:
+            return
+        if self._checking is not None:
+            self._checking.cancel()
+            await asyncio.gather(self._checking, return_exceptions=True)
+        self._checking = asyncio.create_task(self._check(self._checks, point), name=f"checks {point}")
+        self._keep(self._checking)
+
+    async def _check(self, checks: Checks, point: int) -> None:
+        running = ""
+        async with aclosing(checks.run(point)) as events:
+            try:
+                async for event in events:
+                    running = event.name if isinstance(event, CheckStarted) else ""
+                    self.send(event)
+            except asyncio.CancelledError:
+                if running:
+                    self.send(CheckEnded(point, running, None, 0.0, "a newer point came"))
+                raise
+
     async def _answer_tools(self, effect: AnswerTools) -> None:
         answers = []
         for call in effect.calls:
@@ -239,7 +278,7 @@ class Engine:
             self.session = update(self.session, record.event).session
             last = record.at
         self._began = self._clock() - last
-        written = settled(self.session, self._files.read)
+        written = settled(self.session, self._files)
         if written is not None:
             await self._fold(written)
         await self._look_at(tuple(self.session.files))

@@ -13,7 +13,7 @@ from spark_tui.config.preset_change import Change
 from spark_tui.config.presets import LoadedPreset
 from spark_tui.core.change.values import FileFacts, Write
 from spark_tui.core.effects import Tell
-from spark_tui.core.events import Event, PresetChosen
+from spark_tui.core.events import CheckEnded, CheckStarted, Event, PresetChosen
 from spark_tui.core.guard.backtest import Progress, Report
 from spark_tui.core.session import Session
 from spark_tui.core.stream.signals import Signal
@@ -118,6 +118,10 @@ class Tree(Protocol):
     def commit(self, writes: Sequence[Write]) -> None:
         """Write all or nothing; raises `adapters.files.errors.WriteRefusedError`."""
 
+    def last_write(self) -> frozenset[tuple[str, str | None, str | None]]:
+        """The write that was done last, by whichever process: path, and digests before and after, of each of
+        its files (None: nothing there)."""
+
 
 class Files(Tree, Protocol):
     """The files of the repository."""
@@ -131,6 +135,14 @@ class Tools(Protocol):
 
     def answer(self, name: str, arguments: str) -> str:
         """The text for the model; errors are text too."""
+
+
+class Checks(Protocol):
+    """The person's checks."""
+
+    def run(self, point: int) -> AsyncGenerator[CheckStarted | CheckEnded, None]:
+        """Run them on the files as they are now; what is said of them belongs to this point. Closing this
+        ends the one that runs."""
 
 
 class Recorder(Protocol):

@@ -70,6 +70,10 @@ class Repository:
         if any(write.expect is None or write.data is None for write in writes):
             self._listing = None
 
+    def last_write(self) -> frozenset[tuple[str, str | None, str | None]]:
+        """Path and digests, before and after, of the files of the write that was done last."""
+        return self.store.last_write()
+
     def named(self, text: str) -> tuple[tuple[str, str], ...]:
         """The files that `text` names, with their text, as far as they are small and no secrets."""
         found: list[tuple[str, str]] = []

@@ -14,8 +14,9 @@ from textual.content import Content
 
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.session import Session, all_hunks
-from spark_tui.core.timeline import Goal, Point, same_state
+from spark_tui.core.timeline import CheckRun, Goal, Point, same_state
 from spark_tui.core.update.undoing import Way, accepted_hunks
+from spark_tui.tui.check_words import short
 from spark_tui.tui.fit import Part, fit_end, fit_start, spread
 from spark_tui.tui.signs import Signs
 
@@ -32,11 +33,13 @@ ASKED_ABOVE_FILES, ASKED_ABOVE_HUNKS = 2, 5
 
 @dataclass(frozen=True, slots=True)
 class PointRow:
-    """One state of the files. `point` is None for the beginning; `here` when the files are in this state."""
+    """One state of the files. `point` is None for the beginning; `here` when the files are in this state;
+    `checks` are what was checked in it."""
 
     number: int
     point: Point | None
     here: bool
+    checks: tuple[CheckRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ def rows_of(session: Session) -> tuple[TimelineRow, ...]:
         if point.goal != goal:
             goal = point.goal
             rows.append(GoalRow(goal, _goal_text(session.goal_list, goal)))
-        rows.append(PointRow(point.number, point, point.number in here))
+        checks = session.checks.get(point.number, ())
+        rows.append(PointRow(point.number, point, point.number in here, checks))
     return tuple(rows)
 
 
@@ -95,6 +99,9 @@ def draw_row(row: TimelineRow, selected: bool, width: int, signs: Signs) -> Cont
         return spread([*parts, ("the beginning", tone)], [], width)
     point = row.point
     right: list[Part] = [(f"+{point.added}", "$success"), (f" {signs.minus}{point.removed} ", "$error")]
+    word, tone_of_checks = short(row.checks, signs.dots)
+    if word:
+        right = [(f"{word}  ", tone_of_checks), *right]
     what = what_words(point)
     room = width - sum(cell_len(text) for text, _ in (*parts, *right)) - cell_len(what) - 4
     paths = fit_end(signs.clean(_paths(point)), max(6, room), signs.dots)

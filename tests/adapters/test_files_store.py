@@ -107,7 +107,7 @@ def test_changes_creates_and_deletes_together(root: Path, store: FileStore, tmp_
     assert tree(root) == {"src/a.py": b"new\r\n", "new/deep/b.py": b"b", "new/c.py": b""}
     modes = [stat.S_IMODE((root / path).stat().st_mode) for path in ("src/a.py", "new/deep/b.py", "new/c.py")]
     assert modes == [0o750, 0o755, 0o644]
-    assert [path.name for path in (tmp_path / "state").rglob("*") if path.is_file()] == ["lock"]
+    assert [path.name for path in (tmp_path / "state").rglob("*") if path.is_file()] == ["lock", "last.json"]
 
 
 def test_a_mode_change_alone(root: Path, store: FileStore) -> None:

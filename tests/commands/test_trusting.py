@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from spark_tui.cli import main
-from spark_tui.commands.configured import settings_of
+from spark_tui.commands.configured import checks_of, settings_of
 
 ASKS = 'base_url = "https://team.example/v1"\napi_key_env = "TEAM_KEY"\n'
 
@@ -120,3 +120,36 @@ def test_a_damaged_file_of_trust_is_said(repo: Path, home: Path, capsys: pytest.
     assert address(repo) == ""
     assert trusting(repo, "--yes") == 1
     assert "trust.json: this file of trust is from another version" in capsys.readouterr().err
+
+
+CHECKS = """\
+[[check]]
+name = "tests"
+command = ["sh", "-c", "echo $HOME; rm -rf x"]
+"""
+
+
+def test_checks_of_a_repository_run_only_once_they_are_trusted(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repo / ".spark" / "config.toml").write_text(CHECKS)
+    assert checks_of(settings_of(repo), repo) == ()
+    assert "check: ignored until you trust" in settings_of(repo).ignored[0]
+    assert trusting(repo, "--show") == 0
+    shown = capsys.readouterr().out
+    assert "check tests: sh -c 'echo $HOME; rm -rf x'" in shown
+    assert "with your rights" in shown
+    assert trusting(repo, "--yes") == 0
+    (check,) = checks_of(settings_of(repo), repo)
+    assert (check.name, check.command) == ("tests", ("sh", "-c", "echo $HOME; rm -rf x"))
+    (repo / ".spark" / "config.toml").write_text(CHECKS + "\n")
+    assert checks_of(settings_of(repo), repo) == ()
+
+
+def test_your_own_checks_go_before_and_may_be_for_one_repository(repo: Path, home: Path) -> None:
+    (repo / ".spark" / "config.toml").write_text(CHECKS)
+    assert trusting(repo, "--yes") == 0
+    (home / "config").mkdir(exist_ok=True)
+    own = '[[check]]\nname = "{}"\ncommand = ["true"]\nroot = "{}"\n'
+    (home / "config" / "config.toml").write_text(own.format("mine", repo) + own.format("other", home))
+    assert [check.name for check in checks_of(settings_of(repo), repo)] == ["mine"]

@@ -384,3 +384,20 @@ def test_one_variable_moves_all_places(tmp_path: Path) -> None:
 
 def test_the_schema_that_ships_is_current() -> None:
     assert json.loads((PRESETS / "config.schema.json").read_text(encoding="utf-8")) == config_schema()
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ('name = "a b"\ncommand = ["x"]', "name"),
+        ('name = "a"\ncommand = []', "command"),
+        ('name = "a"\ncommand = "pytest -q"', "command"),
+        ('name = "a"\ncommand = ["x"]\ntimeout_seconds = 0', "timeout_seconds"),
+        ('name = "a"\ncommand = ["x"]\nshell = true', "shell"),
+        ('name = "a"\ncommand = ["x"]\n[[check]]\nname = "a"\ncommand = ["y"]', "two checks are called"),
+    ],
+)
+def test_a_check_that_is_not_one_is_an_error(tmp_path: Path, table: str, words: str) -> None:
+    write(tmp_path / "config.toml", f"[[check]]\n{table}\n")
+    with pytest.raises(ConfigError, match=words):
+        load_settings(repo=None, user=tmp_path, env={})

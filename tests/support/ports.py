@@ -64,6 +64,9 @@ class MemoryFiles:
     def named(self, text: str) -> tuple[tuple[str, str], ...]:
         return tuple((path, data.decode()) for path, data in self.disk.items() if path in text)
 
+    def last_write(self) -> frozenset[tuple[str, str | None, str | None]]:
+        return frozenset()
+
     def commit(self, writes: Sequence[Write]) -> None:
         self.commits += 1
         for write in writes:

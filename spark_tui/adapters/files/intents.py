@@ -17,6 +17,7 @@ import msgspec
 from spark_tui.adapters.files.tree import FILE_FLAGS, digest
 
 _INTENT = "intent.json"
+_LAST = "last.json"
 _MOST_INTENT_BYTES = 16_000_000
 
 
@@ -92,10 +93,23 @@ def load(transaction: Path) -> Intent | None:
         raise IntentError(f"the record of an interrupted write cannot be read: {error}") from error
 
 
-def close(transaction: Path) -> None:
-    """The transaction is over: nothing is left to recover. Raises OSError."""
-    (transaction / _INTENT).unlink(missing_ok=True)
+def close(transaction: Path, *, done: bool) -> None:
+    """The transaction is over: nothing is left to recover. One that was `done`, and not put back, stays on
+    record as the last one: a session that dies right now must learn of it. Raises OSError."""
+    if done and (transaction / _INTENT).exists():
+        (transaction / _INTENT).rename(transaction.parent / _LAST)
+        flush_folder(transaction.parent)
+    else:
+        (transaction / _INTENT).unlink(missing_ok=True)
     flush_folder(transaction)
+
+
+def last(home: Path) -> Intent | None:
+    """The transaction that was done last, None when there is none or its record cannot be read."""
+    try:
+        return msgspec.json.decode(_read(home / _LAST, _MOST_INTENT_BYTES), type=Intent)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def discard(transaction: Path) -> None:

@@ -64,7 +64,7 @@ def recover(tree: Tree, transaction: Path, step: Step) -> Recovered | None:
         return None
     if _is_finished(tree, intent):
         _tidy(tree, intent, keep_folders=True)
-        finish(transaction, step)
+        finish(transaction, step, done=True)
         return Recovered(Outcome.FORWARD)
     return put_back(tree, transaction, intent, step)
 
@@ -89,13 +89,13 @@ def put_back(tree: Tree, transaction: Path, intent: Intent, step: Step) -> Recov
     if untouched:
         kept = _keep(transaction)
         return Recovered(Outcome.BACK, tuple(restored[::-1]), tuple(untouched[::-1]), kept)
-    finish(transaction, step)
+    finish(transaction, step, done=False)
     return Recovered(Outcome.BACK, tuple(restored[::-1]))
 
 
-def finish(transaction: Path, step: Step) -> None:
-    """Close a transaction of which nothing is left to do. Raises OSError."""
-    intents.close(transaction)
+def finish(transaction: Path, step: Step, *, done: bool) -> None:
+    """Close a transaction of which nothing is left to do: it was `done`, or put back. Raises OSError."""
+    intents.close(transaction, done=done)
     step("closed")
     intents.discard(transaction)
     step("discarded")

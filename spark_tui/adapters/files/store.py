@@ -22,6 +22,9 @@ from spark_tui.adapters.files.recovery import Recovered
 from spark_tui.adapters.files.tree import Tree
 from spark_tui.core.change.values import FileFacts, FileKind, Write
 
+LastWrite = tuple[str, str | None, str | None]
+"""A file of a write: its path, and its digests before and after (None: nothing there)."""
+
 _LOCK_SECONDS = 10.0
 _LOCK_PAUSE_SECONDS = 0.02
 
@@ -94,6 +97,12 @@ class FileStore:
                 raise _refused(f"the undo record in {self._home} cannot be written", error) from error
             self._carry_out(plan, transaction)
 
+    def last_write(self) -> frozenset[LastWrite]:
+        """The files of the write that was done last below this root, by whichever process."""
+        intent = intents.last(self._home)
+        files = intent.files if intent is not None else ()
+        return frozenset((file.path, file.old, file.new) for file in files if file.old != file.new)
+
     def recover(self) -> list[Recovered]:
         """Settle the writes that a crash has interrupted in this root. Call it at the start.
 
@@ -115,7 +124,7 @@ class FileStore:
             self._put_back(plan, transaction)
             raise
         try:
-            recovery.finish(transaction, self._step)
+            recovery.finish(transaction, self._step, done=True)
         except OSError as error:
             # The files are written; the record that could not be put away says so at the next start.
             raise _refused(f"the files are written, but {transaction} cannot be put away", error) from error

@@ -173,6 +173,8 @@ def _renamed(
     occupied = target_file is not None and target_file.kind is not FileKind.MISSING
     if occupied and (undo or target_file is None or target_file.kind is not FileKind.FILE):
         return Refusal(f"something else stands at {target}; move it away first")
+    if occupied and target_file is not None and target_file.digest != hunk.onto:
+        return Refusal(f"{target} was made or changed since this rename was written; it would be lost")
     state = HunkState.WAITING if undo else HunkState.ACCEPTED
     taken = target_file.mode if occupied and target_file is not None else 0
     turned = replace(hunk, state=state, path=target if undo else origin, mode=taken)

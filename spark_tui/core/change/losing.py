@@ -44,12 +44,20 @@ def revived(hunks: Iterable[Hunk], file: TrackedFile) -> list[Hunk]:
         back = replace(back, start=lost.at + by)
         newer = [other for other in out if other.id > lost.newest and has_place(other)]
         wanted = any(other.state is HunkState.WAITING and collides(back, other) for other in newer)
+        if back.state is not HunkState.ACCEPTED and any(_is_above(other, back) for other in out):
+            continue  # the same text by chance: what was accepted later is never put under an older hunk
         if back.state is HunkState.ACCEPTED and not newer:
             out[out.index(hunk)] = back  # one that others were put on stands behind them in the tuple
         elif back.state is not HunkState.WAITING or not wanted:
             out.remove(hunk)
             put_in_order(out, back)
     return out
+
+
+def _is_above(other: Hunk, hunk: Hunk) -> bool:
+    """Whether `other` is in the file, came later, and has lines that `hunk` would change."""
+    in_file = other.state is HunkState.ACCEPTED and has_place(other)
+    return in_file and other.id > hunk.id and collides(hunk, other)
 
 
 def fits(hunk: Hunk, now: TrackedFile) -> bool:

@@ -309,13 +309,15 @@ def propose_delete(file: TrackedFile, *, turn: int, next_id: int) -> Proposal | 
     return _whole_proposal(file, None)
 
 
-def propose_rename(file: TrackedFile, target: str, *, turn: int, next_id: int) -> Proposal | NoPlace:
-    """The file moves to `target`."""
+def propose_rename(
+    file: TrackedFile, target: str, *, turn: int, next_id: int, onto: str | None = None
+) -> Proposal | NoPlace:
+    """The file moves to `target`, over the file with the digest `onto` if one stands there."""
     if unfit := why_unfit(file):
         return unfit
     if file.kind is FileKind.MISSING:
         return NoPlace("place", f"{file.path} does not exist, so it cannot be renamed")
-    hunk = Hunk(next_id, turn, file.path, Op.RENAME, 0, (), (), target=target)
+    hunk = Hunk(next_id, turn, file.path, Op.RENAME, 0, (), (), target=target, onto=onto)
     return _operation(file, None if target == file.path else hunk, Op.RENAME)
 
 

@@ -141,7 +141,8 @@ class Hunk:
     among all hunks: the number of the hunk that was split, then its place in it. `edited`: the person
     wrote its new side. `names` are those of its added lines, None while nobody looked. `leaves_out`: it
     takes away so much of the end of a file that was written whole that this end may only have been left
-    out.
+    out. `onto` is the digest of the file that a rename takes the place of, as it was when the rename
+    was written; None when nothing stood there.
     """
 
     id: int
@@ -168,6 +169,7 @@ class Hunk:
     doubt: str = ""
     chosen: bool = False
     leaves_out: bool = False
+    onto: str | None = None
 
     @property
     def rank(self) -> tuple[int, ...]:

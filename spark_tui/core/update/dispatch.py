@@ -15,6 +15,7 @@ from spark_tui.core.session import Phase, ProseKind, Session
 from spark_tui.core.stream.edits import Edit
 from spark_tui.core.stream.signals import Usage
 from spark_tui.core.update import (
+    checking,
     commenting,
     offering,
     outside,
@@ -206,6 +207,10 @@ def _outside(session: Session, event: ev.Event) -> Step:
             return outside.changed_outside(session, event.files)
         case ev.FilesWritten():
             return _written(session, event.number)
+        case ev.CheckStarted():
+            return checking.started(session, event)
+        case ev.CheckEnded():
+            return checking.ended(session, event)
         case ev.WriteRefused():
             return review.refused(session, event)
         case ev.GitMoved():
@@ -215,7 +220,7 @@ def _outside(session: Session, event: ev.Event) -> Step:
         case ev.SessionResumed():
             if event.asks_places is not None:
                 session = replace(session, asks_places=event.asks_places)
-            return turn.resumed(session)
+            return turn.resumed(checking.stopped(session))
         case ev.SessionStarted():
             return _started(session, event)
         case _:

@@ -293,7 +293,10 @@ def _file_closed(session: Session) -> Grown:
         session, stopped = _take_or_note(session, opened, proposal)
     if opened.move_to and stopped is None:
         file = _tracked(session, opened.path)
-        proposal = propose_rename(file, opened.move_to, turn=turn, next_id=session.hunk_count + 1)
+        there = session.files.get(opened.move_to)
+        onto = there.digest if there is not None else None
+        next_id = session.hunk_count + 1
+        proposal = propose_rename(file, opened.move_to, turn=turn, next_id=next_id, onto=onto)
         session, stopped = _take_or_note(session, opened, proposal)
     if opened.mode is not None and stopped is None and opened.action is FileAction.UPDATE:
         file = _tracked(session, opened.path)

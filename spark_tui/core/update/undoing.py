@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from spark_tui.core.change.together import Refused, Together, flip_together
 from spark_tui.core.change.values import LOST, Hunk, HunkState, TrackedFile
 from spark_tui.core.change.view import disk_side, has_place, is_whole, overlap
-from spark_tui.core.effects import WriteFiles
+from spark_tui.core.effects import RunChecks, WriteFiles
 from spark_tui.core.guard.verdict import Level, verdict
 from spark_tui.core.session import PendingWrite, Session, all_hunks, find_hunk
 from spark_tui.core.timeline import Point, goal_of, standing
@@ -230,7 +230,8 @@ def written(session: Session, number: int) -> Step:
             if open_ and hunk.id not in waited:
                 session, _ = judged(session, hunk.id)
     points = session.points.plus(point)
-    return Step(paced(replace(session, pending=None, last_decided=pending.hunks, points=points)))
+    session = paced(replace(session, pending=None, last_decided=pending.hunks, points=points))
+    return Step(session, (RunChecks(point.number),))
 
 
 def _point(session: Session, pending: PendingWrite) -> Point:

@@ -21,6 +21,7 @@ from spark_tui.core.events import PointChosen, UndoManyAsked
 from spark_tui.core.session import Session
 from spark_tui.core.update.undoing import Way, accepted_hunks, way_back, way_to
 from spark_tui.engine.ports import Driver
+from spark_tui.tui.check_words import NO_CHECKS
 from spark_tui.tui.screens.help import TimelineHelp
 from spark_tui.tui.screens.question import Ask
 from spark_tui.tui.signs import Signs
@@ -125,7 +126,7 @@ class TimelineScreen(Screen[None]):
 
     def _look(self) -> None:
         session = self.session
-        seen = (id(session.files), id(session.points), id(session.pending))
+        seen = (id(session.files), id(session.points), id(session.checks))
         if seen != self._seen:
             self._seen = seen
             self._paint()
@@ -146,12 +147,15 @@ class TimelineScreen(Screen[None]):
         points = self.query_one(TimelineList)
         points.styles.height = "1fr" if self.has_class("-wide") else len(rows)
         points.show(TimelineView(rows, selected))
-        self.query_one(PointChange).show(session.points[selected - 1] if selected else None)
+        point = session.points[selected - 1] if selected else None
+        self.query_one(PointChange).show(point, session.checks.get(selected, ()))
         here = any(isinstance(row, PointRow) and row.number == selected and row.here for row in rows)
         words, tone = way_words(self._way_to(selected), here, self.replay)
-        lines = wrap(self.signs.clean(words), max(20, width - 2))[:2]
+        lines = [(line, tone) for line in wrap(self.signs.clean(words), max(20, width - 2))[:2]]
+        if len(lines) == 1 and not session.checks and not self.replay:
+            lines.append((NO_CHECKS, "$quiet"))
         self.query_one("#timeline-way", Static).update(
-            Content.assemble(*((f" {line}\n", tone) for line in lines))
+            Content.assemble(*((f" {line}\n", tone) for line, tone in lines))
         )
 
     def _way_to(self, number: int) -> Way:

@@ -11,7 +11,9 @@ from textual.content import Content
 
 from spark_tui.core.hits import kept_to
 from spark_tui.core.session import Session, context_tokens
+from spark_tui.core.timeline import CheckRun
 from spark_tui.engine.ports import Pace
+from spark_tui.tui.check_words import runs_now, short
 from spark_tui.tui.fit import Part, cells, fit_end, fit_start, spread
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.widgets.row import Row
@@ -22,7 +24,8 @@ GOAL_ROOM = 16  # the goal keeps at least this many columns before figures give 
 @dataclass(frozen=True, slots=True)
 class StatusView:
     """What the row shows. Percentages are whole numbers, None where nothing is known. `kept`: how often the
-    model kept to a rule after it was stopped by it, of how many times that are known."""
+    model kept to a rule after it was stopped by it, of how many times that are known. `checks` are those
+    of the files as they are."""
 
     repo: str
     branch: str
@@ -34,6 +37,7 @@ class StatusView:
     cached: int | None
     context: int | None
     kept: tuple[int, int] = (0, 0)
+    checks: tuple[CheckRun, ...] = ()
 
 
 def status_view(session: Session, pace: Pace, repo: str) -> StatusView:
@@ -54,6 +58,7 @@ def status_view(session: Session, pace: Pace, repo: str) -> StatusView:
         cached=cached,
         context=round(100 * context_tokens(session) / session.window) if session.window else None,
         kept=kept_to(session),
+        checks=runs_now(session),
     )
 
 
@@ -80,6 +85,9 @@ def _figures(view: StatusView, signs: Signs) -> list[tuple[int, Part]]:
     if view.context is not None:
         tone = "$error" if view.context >= 90 else "$warning" if view.context >= 75 else "$quiet"
         figures.append((3, (f"context {view.context}%", tone)))
+    word, tone = short(view.checks, signs.dots)
+    if word:
+        figures.append((1, (word, tone)))
     kept, known = view.kept
     if known:
         figures.append((4, (f"kept {kept} of {known}", "$quiet" if kept == known else "$warning")))

@@ -17,7 +17,8 @@ from spark_tui.config.themes import Theme
 from spark_tui.core.change.rows import Row as DiffRow
 from spark_tui.core.change.rows import RowKind, hunk_rows
 from spark_tui.core.change.values import FileKind, Hunk, HunkState, TrackedFile
-from spark_tui.core.timeline import Point, taken_back
+from spark_tui.core.timeline import CheckRun, Point, taken_back
+from spark_tui.tui.check_words import lines_of
 from spark_tui.tui.diff.lines import BLANK, Line
 from spark_tui.tui.diff.paint import Painter
 from spark_tui.tui.diff.palette import Palette
@@ -110,6 +111,7 @@ class PointChange(Widget):
         self._signs = signs
         self._palette: Palette | None = None
         self._point: Point | None = None
+        self._checks: tuple[CheckRun, ...] = ()
         self._lines: list[_Painted] = []
         self._top = 0
         self._left = 0
@@ -120,11 +122,14 @@ class PointChange(Widget):
         self._palette = Palette(theme)
         self.refresh()
 
-    def show(self, point: Point | None) -> None:
-        """Show the change of this point, from its beginning."""
-        if point is not self._point:
-            self._point, self._top, self._left = point, 0, 0
-            self._lines = change_lines(point) if point is not None else []
+    def show(self, point: Point | None, checks: tuple[CheckRun, ...] = ()) -> None:
+        """Show the change of this point, from its beginning, below what the checks said of it."""
+        if point is not self._point or checks != self._checks:
+            if point is not self._point:
+                self._top, self._left = 0, 0
+            self._point, self._checks = point, checks
+            said = [_Painted(DiffRow(RowKind.NOTE, None, None, line)) for line in lines_of(checks)]
+            self._lines = [*said, *(change_lines(point) if point is not None else [])]
             numbers = [
                 number
                 for each in self._lines

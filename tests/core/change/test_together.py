@@ -147,7 +147,7 @@ def test_a_file_that_took_the_old_name_makes_room_first() -> None:
 
 def test_what_a_rename_overwrites_keeps_its_hunks_and_they_are_no_way_back() -> None:
     files: Files = {
-        "a": taken(propose_rename(at("a", "same\n"), "b", turn=1, next_id=3)),
+        "a": taken(propose_rename(at("a", "same\n"), "b", turn=1, next_id=3, onto=digest(b"one\nsame\n"))),
         "b": edit(taken(propose_mode(at("b", "one\ntwo\n"), 0o755, turn=1, next_id=1)), 2, "two", "same"),
     }
     files = flipped(files, accept=(1, 2))

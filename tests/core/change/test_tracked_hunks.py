@@ -274,7 +274,7 @@ def test_a_rename_moves_the_file_and_its_hunks() -> None:
 
 
 def test_a_rename_onto_another_file_says_which_bytes_go() -> None:
-    made = propose_rename(tracked("a\n"), "g.py", turn=1, next_id=1)
+    made = propose_rename(tracked("a\n"), "g.py", turn=1, next_id=1, onto=digest(b"old\n"))
     assert isinstance(made, Proposal)
     there = track(FileFacts("g.py", FileKind.FILE, b"old\n"))
     moved = flip(made.file, 1, target_file=there)
@@ -283,6 +283,16 @@ def test_a_rename_onto_another_file_says_which_bytes_go() -> None:
     assert isinstance(flip(moved.file, 1), Refusal)
     folder = track(FileFacts("g.py", FileKind.FOLDER))
     assert isinstance(flip(made.file, 1, target_file=folder), Refusal)
+
+
+def test_a_rename_overwrites_nothing_that_it_was_not_written_for() -> None:
+    there = track(FileFacts("g.py", FileKind.FILE, b"the person's\n"))
+    for onto in (None, digest(b"old\n")):
+        made = propose_rename(tracked("a\n"), "g.py", turn=1, next_id=1, onto=onto)
+        assert isinstance(made, Proposal)
+        refused = flip(made.file, 1, target_file=there)
+        assert isinstance(refused, Refusal)
+        assert "was made or changed since" in refused.message
 
 
 def test_a_mode_change_and_back() -> None:
