@@ -12,6 +12,7 @@ from spark_tui.adapters import local_model
 from spark_tui.adapters.llm.http_model import HttpModel
 from spark_tui.adapters.local_model import LocalModel, LocalModelError, find_bundled, is_installed
 from spark_tui.core.stream.signals import Ended, Ending, Signal, Text, Usage
+from spark_tui.core.stream.wires import WIRES
 from spark_tui.core.talk.messages import Message, Request, Role
 
 FAKE = """
@@ -95,22 +96,34 @@ async def test_a_child_that_takes_too_long(monkeypatch: pytest.MonkeyPatch, tmp_
 if is_installed() and find_bundled() is not None:
 
     async def test_a_real_model_reads_only_what_is_new() -> None:
-        """The prompt of a steered turn extends the one before; the server counts what it reads again."""
+        """The prompt of a steered turn extends the one before; the server counts what it reads again.
+
+        On every wire: llama.cpp speaks them all, and no fixture of ours.
+        """
         model = await LocalModel.start()
-        chat = HttpModel(model.base_url, model.key)
         try:
-            story = " ".join(f"Line {number} is about a fox." for number in range(12))
-            asked = (Message(Role.SYSTEM, "Be brief."), Message(Role.USER, story))
-            said = await _ask(chat, asked)
-            text = "".join(each.text for each in said if isinstance(each, Text))
-            steered = (*asked, Message(Role.ASSISTANT, text), Message(Role.USER, "A cat, please."))
-            usage = [each for each in await _ask(chat, steered) if isinstance(each, Usage)][-1]
-            assert usage.prompt is not None
-            assert usage.cached is not None
-            assert usage.prompt - usage.cached < 64
+            for wire in WIRES.values():
+                chat = HttpModel(model.base_url, model.key, wire=wire)
+                try:
+                    await _steer(chat, wire.title)
+                finally:
+                    await chat.aclose()
         finally:
-            await chat.aclose()
             await model.aclose()
+
+    async def _steer(chat: HttpModel, wire: str) -> None:
+        story = " ".join(f"Line {number} is about a fox." for number in range(12))
+        asked = (Message(Role.SYSTEM, f"Be brief, {wire}."), Message(Role.USER, story))
+        said = await _ask(chat, asked)
+        text = "".join(each.text for each in said if isinstance(each, Text))
+        assert text
+        assert isinstance(said[-1], Ended)
+        assert said[-1].ending in (Ending.STOP, Ending.LENGTH)
+        steered = (*asked, Message(Role.ASSISTANT, text), Message(Role.USER, "A cat, please."))
+        usage = [each for each in await _ask(chat, steered) if isinstance(each, Usage)][-1]
+        assert usage.prompt is not None
+        assert usage.cached is not None
+        assert usage.prompt - usage.cached < 64
 
     async def test_a_stranger_without_the_key_is_refused() -> None:
         model = await LocalModel.start()

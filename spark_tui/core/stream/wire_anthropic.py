@@ -1,5 +1,6 @@
 """Anthropic Messages: events of its stream -> signals.
 
+Also reads llama.cpp's way of it, which leaves message_start out and closes all blocks at the end.
 Not here: how the request is written (`wire_anthropic_request`), the texts of errors (`provider_errors`),
 the bytes (`sse`). Sources: Anthropic API reference, "Streaming messages", "Handling stop reasons",
 "Prompt caching" (how tokens are counted), "Extended thinking" (what must be sent back).
@@ -194,7 +195,7 @@ class AnthropicReader:
         self._over = True
 
     def _begin(self, message: _Message, signals: list[Signal]) -> None:
-        if self._begun:
+        if self._begun or self._blocks:
             self._fail(_JUMBLED, signals)
             return
         self._begun = True
@@ -202,7 +203,7 @@ class AnthropicReader:
         self._count(message.usage, signals, final=False)
 
     def _open(self, index: int, block: _Block | None, signals: list[Signal]) -> None:
-        if block is None or index in self._blocks or not self._begun or self._ending:
+        if block is None or index in self._blocks or self._ending:
             self._fail(_JUMBLED, signals)
             return
         opened = self._blocks[index] = _Open(block)
