@@ -8,13 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spark_tui.core.change.values import HunkState
 from spark_tui.core.guard.structure.names import names_of
 from spark_tui.core.session import Session
 from spark_tui.core.update.step import with_file
-
-MOST_BESIDE = 200
-"""Waiting hunks of one file beyond which nobody looks for names: each costs a step for each."""
 
 
 def with_names(session: Session, path: str, numbers: Sequence[int]) -> Session:
@@ -22,11 +18,7 @@ def with_names(session: Session, path: str, numbers: Sequence[int]) -> Session:
     file = session.files.get(path)
     if file is None or not numbers or not session.stops_stream:
         return session
-    beside = [hunk for hunk in file.hunks if hunk.state is HunkState.WAITING and hunk.complete]
-    if len(beside) > MOST_BESIDE:
-        return session
     hunks = tuple(
-        replace(hunk, names=names_of(file, hunk, beside)) if hunk.id in numbers else hunk
-        for hunk in file.hunks
+        replace(hunk, names=names_of(file, hunk)) if hunk.id in numbers else hunk for hunk in file.hunks
     )
     return with_file(session, replace(file, hunks=hunks))

@@ -54,7 +54,7 @@ def _legend(signs: Signs) -> Content:
     parts.append(Content.assemble((signs.growing.strip(), "$accent"), " streaming"))
     title = Content.assemble(("Signs", "bold $foreground"))
     return Content("\n").join(
-        [title, Content("").join(parts[:4]), Content("").join(parts[4:]), _kinds(signs)]
+        [title, Content("").join(parts[:4]), Content("").join(parts[4:]), _on_hunks(signs), _kinds(signs)]
     )
 
 
@@ -68,6 +68,17 @@ def _kinds(signs: Signs) -> Content:
         " off   ",
         (f"{signs.times}2", "$quiet"),
         " hunks broke it",
+    )
+
+
+def _on_hunks(signs: Signs) -> Content:
+    return Content.assemble(
+        (signs.mark, "bold $accent"),
+        " marked   ",
+        (f"{signs.needs}3", "$quiet"),
+        " uses a name that hunk 3 brings   ",
+        (signs.asked, "bold $accent"),
+        " your comment",
     )
 
 

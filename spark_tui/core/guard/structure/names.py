@@ -12,8 +12,8 @@ from itertools import chain
 from typing import Final
 
 from spark_tui.core.change.values import Hunk, Names, TrackedFile
-from spark_tui.core.change.view import disk_lines
-from spark_tui.core.guard.changed import change_of
+from spark_tui.core.change.view import disk_lines, has_place
+from spark_tui.core.guard.changed import Changed, Piece
 from spark_tui.core.guard.structure.imports import imports
 from spark_tui.core.guard.structure.languages import structured
 from spark_tui.core.guard.structure.outline import Kind, outline
@@ -28,8 +28,8 @@ _WORD: Final = re.compile(r"[^\W\d]\w*")
 _SHORTEST = 2  # letters; one alone is a loop variable or a type variable and says nothing
 
 
-def names_of(file: TrackedFile, hunk: Hunk, beside: Iterable[Hunk] = ()) -> Names | None:
-    """The names of a hunk, in its file with the hunks `beside` it.
+def names_of(file: TrackedFile, hunk: Hunk) -> Names | None:
+    """The names of a hunk that is not accepted, in its file on disk with it alone.
 
     None for a language without structure, for a hunk that only removes lines, and where that would take too
     long. A name that stands anywhere in the file on disk is not new there.
@@ -37,22 +37,26 @@ def names_of(file: TrackedFile, hunk: Hunk, beside: Iterable[Hunk] = ()) -> Name
     if not structured(file.path) or not 0 < len(hunk.new) <= MOST_ADDED:
         return None
     lines = disk_lines(file)
-    changed = change_of(file, hunk, beside)
-    if changed is None or max(len(lines), len(changed.after)) > MOST_LINES:
+    if not hunk.complete or not has_place(hunk) or len(lines) > MOST_LINES:
         return None
+    old = _words(lines)
+    if old.issuperset(_WORD.findall("".join(hunk.new))):
+        return Names()
+    end = hunk.start + len(hunk.old)
+    after = (*lines[: hunk.start], *hunk.new, *lines[end:])
+    piece = Piece(hunk.id, (hunk.start, end), (hunk.start, hunk.start + len(hunk.new)))
+    changed = Changed(file.path, lines, after, (piece,))
     window = window_of(changed, hunk.id)
-    added = next(piece.added for piece in window.pieces if piece.hunk == hunk.id)
-    taken = _imported(window.after, added)
+    taken = _imported(window.after, piece.added)
     used = {
         token.text
-        for token in covering(tokens(window.after), added)
+        for token in covering(tokens(window.after), piece.added)
         if not token.comment
         and len(token.text) >= _SHORTEST
         and _WORD.fullmatch(token.text)
         and (token.first not in taken or token.text in taken[token.first])
     }
-    old = _words(lines)
-    declared = _new(_declared(window.after, added), old)
+    declared = _new(_declared(window.after, piece.added), old)
     imported = _new(chain.from_iterable(taken.values()), old)
     return Names(declared, imported, _new(used, old))
 
