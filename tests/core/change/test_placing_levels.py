@@ -251,6 +251,12 @@ def test_a_line_that_only_one_side_has_at_the_change_has_no_place(edit: Block) -
     assert refused(CALL, edit) == "place"
 
 
+def test_two_ways_to_be_nearly_equal_are_no_place() -> None:
+    lines = ["def routes(add):", "    begin(add)", *(f"    add(here)(there){sign}" for sign in ";:,")]
+    asked = [*lines[:2], *lines[3:]]
+    assert refused("\n".join(lines) + "\n", pair("\n".join(asked), "\n".join(asked[1:]))) == "place"
+
+
 def test_a_line_left_out_has_no_place_where_another_one_is_near() -> None:
     edit = patch(f" {SEND[0]}", f" {SEND[2]}", f"-{SEND[3]}")
     sibling = "\n".join([SEND[0].replace("send", "sent"), *SEND[2:]])
@@ -304,6 +310,10 @@ def test_a_number_that_fits_by_accident_is_not_taken() -> None:
     assert isinstance(first, Proposal)
     twice = propose_block(first.file, patch(" x", "-y", old_start=4), turn=1, next_id=2)
     assert isinstance(twice, NoPlace), "line 4 before the edit is one x, line 4 after it the other"
+    later = propose_block(first.file, patch(" x", "-y", old_start=6), turn=1, next_id=2)
+    assert isinstance(later, NoPlace), (
+        "no x stood at line 6 before the edit, so that one is there by accident"
+    )
     once = propose_block(first.file, patch(" x", "-y", old_start=2), turn=1, next_id=2)
     assert isinstance(once, Proposal)
     assert "".join(proposed(once.file).lines) == "top\n1\n2\nx\nx\ny\n"

@@ -27,6 +27,11 @@ HOSTILE: dict[str, Shape] = {
     "a period": lambda n: (["x", "y"] * (n // 2), ["x", "y"] * (n // 10) + ["x", "x"]),
     "blank lines": lambda n: (["", "x"] * (n // 2), ["x", "x", ""] * (n // 10)),
     "marks": lambda n: (["x", "y"] * (n // 2), ["x", "...", "y", "...", "x"]),
+    "as many marks as may be": lambda n: (["x"] * n, ["x", "..."] * 19 + ["x"]),
+    "more marks, in a few lines": lambda n: (
+        ["x"] * (n // 4) + [f"line {i}" for i in range(3 * n // 4)],
+        ["x", "..."] * (n // 10) + ["x"],
+    ),
     "many marks": lambda n: (["x"] * n, ["x", "..."] * (n // 5) + ["x"]),
     "nearly equal": lambda n: (
         [f"value {i % 50} of it all" for i in range(n)],
