@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spark_tui.core.change.rows import Row
+from spark_tui.tui.diff.growing import GrowingSection
 from spark_tui.tui.diff.kept import Kept
-from spark_tui.tui.diff.sections import GrowingSection, Section
+from spark_tui.tui.diff.sections import Section
 from spark_tui.tui.diff.syntax import ClosedColours, GrowingColours, Highlighter, Spans
 
 KEPT_SECTIONS = 64

@@ -15,10 +15,11 @@ from spark_tui.core.change.values import HunkState, TrackedFile
 from spark_tui.core.links import Link, link_words
 from spark_tui.core.session import LineComment, OpenBlock, OpenEdit, Session
 from spark_tui.core.stream.edits import EditFormat
+from spark_tui.tui.diff.growing import GrowingSection
 from spark_tui.tui.diff.lines import BLANK, FileLine, Line, PairLine
 from spark_tui.tui.diff.look import USUAL, Look
 from spark_tui.tui.diff.reasons import Clean
-from spark_tui.tui.diff.sections import GrowingSection, HunkSection, Section, file_line
+from spark_tui.tui.diff.sections import HunkSection, Section, file_line
 
 _NEAR = 80
 """Rows up and down in which a row is looked for again after its section became another one."""
@@ -74,6 +75,7 @@ class Document:
                 block,
                 session.files.get(edit.path),
                 search=session.format is EditFormat.SEARCH_REPLACE,
+                look=self._look,
             )
         if session.comments != self._comments or self._links is not self._linked:
             self._comments, self._linked = session.comments, self._links
@@ -94,11 +96,14 @@ class Document:
         return self._look
 
     def show_as(self, look: Look, plain: int = 0) -> None:
-        """Show closed hunks differently, each from when it is seen. Hunk `plain` has every row in a line of
-        its own and hides nothing (0 for none)."""
+        """Show hunks differently, closed ones each from when it is seen. Hunk `plain` has every row in a line
+        of its own and hides nothing (0 for none)."""
         self._look, self._plain = look, plain
         for section in self._ordered:
             section.show_as(self._look_of(section.uid))
+        if self._growing is not None and look.beside != self._growing.look.beside:
+            self._growing.show_as(look)
+            self._lay_out()
 
     def _look_of(self, hunk: int) -> Look:
         return Look(context=self._look.context) if hunk == self._plain else self._look

@@ -157,7 +157,8 @@ class Painter:
         new = None if line.right is None else replace(line.right, old=None)
         sides = []
         for row, at, spans in ((old, line.left_at, left), (new, line.right_at, right)):
-            found = tuple(one for one in marks.found if one.row == at)
+            whole = line.left is line.right
+            found = tuple(one for one in marks.found if whole or one.row == at)
             marked = Marks(found=found) if found else PLAIN_MARKS
             sides.append(side.blank() if row is None else side._row(row, marked, dim, spans))
         bar = Segment(*self._bar(marks))

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spark_tui.core.change.rows import Row, RowKind
-from spark_tui.tui.diff.sections import GrowingSection, HunkSection, Section
+from spark_tui.tui.diff.growing import GrowingSection
+from spark_tui.tui.diff.sections import HunkSection, Section
 
 SLICE = 400_000
 """Characters that are looked at in one go, a few milliseconds; each row counts as some more."""

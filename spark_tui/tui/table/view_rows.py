@@ -32,7 +32,7 @@ VIEW_ROWS: Final = (
         "beside", ("d",), "sides", Group.VIEW, "beside", has_hunks, footer=True, mode=Mode.BOTH,
         help=(
             "Old and new side by side, or one below the other again. Sides need 100 columns; new "
-            "files, and what still streams, keep the whole width."
+            "files keep the whole width."
         ),
     ),
     Command(
