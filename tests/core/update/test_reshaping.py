@@ -252,3 +252,16 @@ def test_when_the_model_takes_the_place_of_an_edited_hunk_it_is_said() -> None:
     play.say(block("a.txt", "mine\n", "theirs\n"))
     assert play.hunk(1).state is HunkState.REPLACED
     assert "Hunk 2 took the place of hunk 1, which you edited" in [piece.text for piece in play.session.prose]
+
+
+def test_a_patch_goes_on_behind_a_hunk_that_was_split_meanwhile() -> None:
+    """Its blocks stand in the order of the file: the text that stands on both sides means the one below."""
+    before = b"same\n" + FILE + b"same\n"
+    play = Play({"a.txt": before})
+    play.say("*** Begin Patch\n*** Update File: a.txt\n@@\n-line 10\n-line 11\n+ten\n+eleven\n@@\n", piece=7)
+    play.do(HunkSplit(1, old=(0,), new=(0,)))
+    assert play.waiting() == [2, 3]
+    play.say("-same\n+other\n*** End Patch\n", piece=5)
+    play.end()
+    play.accept(4)
+    assert play.disk["a.txt"] == b"same\n" + FILE + b"other\n"
