@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from live_desk import at_the_desk, play_of, said, shown
 from textual.events import Paste
 from textual.widgets import Input, TextArea
@@ -294,3 +295,21 @@ async def test_what_is_hidden_in_a_paste_becomes_visible() -> None:
         area.post_message(Paste("\tif a:\r\n\t\tb \x1b]0;owned\x07\u202e c\n"))
         await pilot.pause()
         assert area.text.startswith("\tif a:\n\t\tb ␛]0;owned␇⟦U+202E⟧ c\n")
+
+
+@pytest.mark.parametrize("size", [(60, 14), (80, 24), (200, 60)])
+async def test_the_keys_of_the_editor_are_in_sight_at_every_size(size: tuple[int, int]) -> None:
+    old = "".join(f"line {number}\n" for number in range(1, 19))
+    new = "".join(f"LINE {number}\n" for number in range(1, 20))
+    play = play_of(block("a.txt", old, new), {"a.txt": FILE})
+    async with at_the_desk(play, size=size) as (pilot, _, _screen):
+        await pilot.press("e")
+        await pilot.pause()
+        editor = pilot.app.screen
+        keys = editor.query_one(".keys").region
+        assert keys.height > 0
+        assert keys.bottom <= size[1]
+        await pilot.press("ctrl+end")
+        await pilot.pause()
+        area = editor.query_one(TextArea)
+        assert area.region.y <= area.cursor_screen_offset.y < area.region.bottom

@@ -96,6 +96,14 @@ class HunkEditor(ModalScreen[tuple[str, ...] | None]):
             area.indent_type = "tabs"
         area.focus()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """The keys stay in sight: the texts scroll in what room is left."""
+        room = max(4, event.size.height * 9 // 10 - 3)
+        shown = min(len(self._old), MOST_OLD_ROWS, room // 3)
+        if self._old:
+            self.query_one("#edit-old").styles.max_height = shown
+        self.query_one(TextArea).styles.max_height = room - shown
+
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
         self._leaving = False
