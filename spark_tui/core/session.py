@@ -335,5 +335,8 @@ def context_tokens(session: Session) -> int:
     usage = session.turn.usage
     if usage.prompt is not None:
         return usage.prompt + (usage.completion or 0)
-    characters = sum(len(message.content) for message in session.messages)
+    characters = sum(
+        len(message.content) + sum(len(call.arguments) for call in message.calls)
+        for message in session.messages
+    )
     return (characters + session.turn.characters) // 4

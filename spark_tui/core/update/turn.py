@@ -238,19 +238,26 @@ def _run_tools(session: Session, calls: tuple[ToolCall, ...]) -> Step:
     if not calls:
         session = complied(session)
         if session.turn.unplaced and session.stops >= MAX_STOPS:
-            session = replace(session, turn=replace(session.turn, phase=Phase.ENDED))
-            return told(session, f"{session.turn.unplaced[-1]} The model waits for you.", "warning")
+            return _waits(session, f"{_sentence(session.turn.unplaced[-1])} The model waits for you.")
         session = replace(session, stops=session.stops + bool(session.turn.unplaced))
     rounds = _rounds(session)
     if rounds >= MAX_TOOL_ROUNDS:
-        session = replace(session, turn=replace(session.turn, phase=Phase.ENDED))
         text = f"The model called tools {rounds} times; it waits for you. Press . to go on."
-        return told(session, text, "warning")
+        return _waits(session, text)
     for call in calls:
         session = with_prose(session, ProseKind.NOTE, f"{call.name} {call.arguments}")
     if not calls:
         return tools_answered(session, ToolsAnswered(session.turn.number, ()))
     return Step(session, (AnswerTools(session.turn.number, calls),))
+
+
+def _waits(session: Session, why: str) -> Step:
+    """The turn rests although the model called tools: only the person lets it go on."""
+    return told(replace(session, turn=replace(session.turn, phase=Phase.ENDED, message=why)), why, "warning")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def _rounds(session: Session) -> int:

@@ -16,7 +16,7 @@ from spark_tui.core.events import (
     SteerSent,
     TurnEnded,
 )
-from spark_tui.core.session import Session
+from spark_tui.core.session import Session, context_tokens, trouble
 from spark_tui.core.stream.detect import AutoParser
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.signals import Ending
@@ -120,6 +120,17 @@ def test_an_edit_without_a_place_is_told_and_the_model_goes_on_so_often_and_no_m
     end(play)
     assert len(play.started) == asked
     assert not play.session.turn.live
+    said = trouble(play.session)
+    assert said.startswith("The edit of a.py ")
+    assert said.endswith(". The model waits for you.")
+
+
+def test_what_was_written_into_calls_counts_where_the_server_counts_nothing() -> None:
+    play = Play(DISK)
+    before = context_tokens(play.session)
+    call(play, "c1", FIRST)
+    end(play)
+    assert context_tokens(play.session) >= before + len(FIRST) // 4
 
 
 def test_a_model_that_never_stops_calling_waits_for_the_person() -> None:
