@@ -18,7 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.benchmarks.stage import BenchmarkError, version
 
-NAMES = ("micro", "rules", "placing", "start", "keys", "steer", "stream", "local", "grammar", "wild")
+_PARTS = ("micro", "parsers", "rules", "placing")
+NAMES = (*_PARTS, "start", "keys", "steer", "stream", "local", "grammar", "wild")
 PANE = "pane"  # a program of its own, because it measures the CPU of its own process
 
 

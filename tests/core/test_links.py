@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from spark_tui.core.change.values import Hunk, HunkState, Op
+from spark_tui.core.change.tracked import track
+from spark_tui.core.change.values import FileFacts, FileKind, Hunk, HunkState, Op
 from spark_tui.core.events import HunkEdited, HunkSplit
+from spark_tui.core.guard.structure.names import names_of
 from spark_tui.core.links import Link, link_words, linked, links_of, missing_words
 from support.play import Play, block
 
@@ -159,3 +163,13 @@ def test_a_hunk_that_brings_the_name_itself_needs_no_other() -> None:
         block("a.py", "y = 2\n", "def limit():\n    return 2\n\n\ny = limit()\n"),
     )
     assert links(play) == {}
+
+
+def test_names_are_not_looked_for_in_a_long_file_that_does_not_parse() -> None:
+    for broken, found in (("", True), ("def (:\n", False)):
+        lines = [f"def part_{number}():\n    return {number}\n\n\n" for number in range(1_000)]
+        file = track(FileFacts("a.py", FileKind.FILE, (broken + "".join(lines)).encode()))
+        at = 4_000 + bool(broken)
+        hunk = Hunk(1, 1, "a.py", Op.CHANGE, at, (), ("def added():\n", "    return 1\n"))
+        names = names_of(replace(file, hunks=(hunk,)), hunk)
+        assert (names is not None and names.declares == {"added"}) is found

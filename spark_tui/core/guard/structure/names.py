@@ -22,6 +22,7 @@ from spark_tui.core.guard.structure.tokens import covering, tokens
 
 MOST_LINES = 20_000  # of a file that is looked at
 MOST_ADDED = 2_000  # lines of a hunk
+MOST_AROUND = 3_000  # lines that have to be read with it: all of a file that does not parse
 MOST_NAMES = 500  # of each sort
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
@@ -47,6 +48,8 @@ def names_of(file: TrackedFile, hunk: Hunk) -> Names | None:
     piece = Piece(hunk.id, (hunk.start, end), (hunk.start, hunk.start + len(hunk.new)))
     changed = Changed(file.path, lines, after, (piece,))
     window = window_of(changed, hunk.id)
+    if len(window.after.lines) > MOST_AROUND:
+        return None
     taken = _imported(window.after, piece.added)
     used = {
         token.text
