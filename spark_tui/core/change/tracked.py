@@ -187,6 +187,8 @@ def _placed(
     label = Label(place.drift, place.drifted, fitted.doubt or search.doubt)
     grown, made, cut = inserted(file, view, groups, turn=turn, next_id=next_id, label=label)
     mark = NOWHERE
+    if label.doubt:  # what follows an unsure place is no surer for it
+        return Proposal(grown, tuple(made))
     if made and cut is not None:
         mark = Mark(made[-1].id, end - groups[-1].end + cut)
     elif on_view and not groups:

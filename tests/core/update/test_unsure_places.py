@@ -72,3 +72,13 @@ def test_a_block_of_a_patch_finds_its_lines_beside_those_that_the_patch_adds() -
     play.say(f"*** Begin Patch\n*** Update File: a.py\n{added}@@\n-run(a)\n*** End Patch\n")
     found = [(hunk.start, hunk.old, hunk.new) for hunk in play.session.files["a.py"].hunks]
     assert found == [(1, (), ("run(a)\n", "x = 1\n")), (2, ("run(a)\n",), ())]
+
+
+@pytest.mark.parametrize(
+    ("first", "rules"), [("@@ -3,0 +4,1 @@\n", ["edit.ambiguous"]), ("@@\n x = 1\n c = 3\n", [])]
+)
+def test_an_unsure_place_decides_nothing_for_the_next_block(first: str, rules: list[str]) -> None:
+    play = Play({"a.py": b"a = 1\nb = 2\nx = 1\nc = 3\nx = 1\n"})
+    play.say(f"*** Begin Patch\n*** Update File: a.py\n{first}+new()\n@@\n-x = 1\n*** End Patch\n")
+    last = max(play.session.files["a.py"].hunks, key=lambda hunk: hunk.id)
+    assert [found.rule for found in last.verdict.findings] == rules
