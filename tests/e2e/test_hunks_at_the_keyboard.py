@@ -104,3 +104,22 @@ async def test_comments_are_there_again_after_a_kill_and_go_with_enter(desk: Des
         assert wanted in messages[-1]["content"]
         await app.until_gone("1 comment")
         assert await leave(app) == 0
+
+
+async def test_an_editor_that_leaves_nothing_changes_nothing(desk: Desk, tmp_path: Path) -> None:
+    (desk.root / NAME).write_text(BEFORE, encoding="utf-8")
+    async with ModelServer(told("Numbers.\n\n" + BLOCK)) as server:
+        app = await desk.session(server, EDITOR=program(tmp_path, ': > "$1"'))
+        await app.until("1 hunk, 1 waits", "done")
+        app.press("E")
+        await app.until("left nothing")
+        assert await leave(app) == 0
+        app = await desk.session(server, "--resume", EDITOR="no-such-editor")
+        await app.until("1 hunk, 1 waits")
+        app.press("E")
+        await app.until("did not start")
+        app.press("a")
+        await app.until("✓  1")
+        assert desk.text(NAME) == "one\n2\n3\nfour\n"
+        assert await leave(app) == 0
+    app.assert_as_before()

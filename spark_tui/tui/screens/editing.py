@@ -133,7 +133,10 @@ class Editing(Picking):
         finally:
             self.send(HoldLifted(Hold.EDITING))
         if after == before:
-            self.say(f"Hunk {hunk.id} was not changed in the editor.")
+            hint = "One that returns at once needs its option to wait (code --wait)."
+            self.say(f"Hunk {hunk.id} was not changed in the editor. {hint}")
+        elif not after.strip() and before.strip():
+            self.say(f"The editor left nothing, so hunk {hunk.id} stays as it is; x rejects it.")
         elif self._problem(hunk.id):
             self._edit_here(hunk, after.rstrip("\n"))
         else:
