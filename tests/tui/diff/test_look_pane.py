@@ -155,6 +155,15 @@ async def test_rows_that_come_with_a_look_are_no_news() -> None:
         assert any(" 2 new lines below" in row for row in app.text())
 
 
+async def test_rows_that_are_made_anew_while_one_scrolls_are_no_news() -> None:
+    async with screen(growing(stretch(), "t.py"), size=(100, 20)) as (app, pane, pilot):
+        await pilot.press("g")
+        pane.set_look(Look(context=12))
+        for _page in range(4):
+            await pilot.press("pagedown")
+            assert not any("below" in row for row in app.text())
+
+
 async def test_lines_are_picked_one_below_the_other_whatever_the_look() -> None:
     async with screen(spaced(), size=WIDE) as (app, pane, _):
         pane.set_look(Look(beside=True, spaces=False))
