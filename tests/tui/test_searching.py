@@ -168,6 +168,47 @@ async def test_matches_are_marked_in_every_look(look: Look) -> None:
         assert ("needle", True) in marked(screen)
 
 
+@pytest.mark.parametrize("look", [Look(context=0), Look(context=12), Look(beside=True), Look(spaces=False)])
+async def test_another_look_leaves_the_match_the_one(look: Look) -> None:
+    text = "".join(f"line {number}\n" for number in range(60))
+    made = [
+        hunk(number, "a.py", start=at, old=(f"line {at}\n",), new=(f"needle {at}\n",))
+        for number, at in enumerate((10, 30, 50), start=1)
+    ]
+    state = replace(streaming(), files=files(*made, texts={"a.py": text}), hunk_count=3)
+    async with running(state, size=(160, 40)) as (pilot, _, screen):
+        await pilot.press("g", "slash", *"needle", "enter")
+        await pilot.pause()
+        screen.query_one(DiffPane).set_look(look)
+        await pilot.pause()
+        assert count(screen) == "2 of 3"
+        (row,) = [row for row in shown(screen) if row.startswith("▸")]
+        assert "needle 30" in row
+        assert [now for _, now in marked(screen)].count(True) == 1
+
+
+async def test_a_match_that_goes_or_comes_moves_nothing_by_itself() -> None:
+    async with running(many()) as (pilot, driver, screen):
+        await pilot.press("g", "slash", *"needle")
+        await pilot.pause()
+        pane = screen.query_one(DiffPane)
+        before = shown(screen)[0]
+        kept = tuple(item for item in screen.hunks.hunks if item.id != 4)
+        driver.put(replace(many(), files=files(*kept)))
+        screen.paint()
+        await pilot.pause()
+        assert count(screen).endswith("of 9")
+        assert shown(screen)[0] == before
+        await pilot.press("escape", "g", "slash", *"nowhere")
+        await pilot.pause()
+        top = pane.top
+        driver.put(replace(many(), files=files(*kept, hunk(41, "z.py", new=("nowhere\n",))), hunk_count=41))
+        screen.paint()
+        await pilot.pause()
+        assert count(screen) == "1 of 1"
+        assert pane.top == top
+
+
 async def test_in_the_lines_of_a_hunk_the_cursor_goes_to_the_match_and_picks_stay() -> None:
     async with running(streaming()) as (pilot, _, screen):
         await pilot.press("enter", "space", "slash", *"raise")

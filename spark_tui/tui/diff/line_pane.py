@@ -11,6 +11,7 @@ from textual.message import Message
 from spark_tui.tui.diff.base import BasePane, Mode
 from spark_tui.tui.diff.line_cursor import LineCursor, LinesView
 from spark_tui.tui.diff.lines import Marks
+from spark_tui.tui.diff.look import Look
 from spark_tui.tui.diff.sections import Section
 
 _AROUND = 2
@@ -121,6 +122,15 @@ class LinePane(BasePane):
     def _updated(self) -> None:
         """The hunk may be another one now, or gone."""
         super()._updated()
+        self._keep_up()
+
+    def set_look(self, look: Look) -> None:
+        super().set_look(look)
+        self._keep_up()
+        self._paint()
+
+    def _keep_up(self) -> None:
+        """Take the cursor along to the rows as they are now."""
         cursor = self._cursor
         if cursor is None:
             return

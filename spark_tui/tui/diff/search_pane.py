@@ -15,6 +15,7 @@ from textual.timer import Timer
 from spark_tui.tui.diff.cells import shown_text
 from spark_tui.tui.diff.line_pane import LinePane
 from spark_tui.tui.diff.lines import Found, Marks
+from spark_tui.tui.diff.look import Look
 from spark_tui.tui.diff.search import Hit, Search
 from spark_tui.tui.diff.sections import HunkSection, Section
 
@@ -58,6 +59,7 @@ class SearchPane(LinePane):
     _search: Search | None = None
     _origin: tuple[int, int] = (0, 0)  # the section and the row where the person looked when it began
     _current: tuple[int, Hit] | None = None
+    _seeking = False  # the person typed, and the first match is not found yet
     _told: SearchView | None = None
     _slices: Timer | None = None
 
@@ -82,6 +84,7 @@ class SearchPane(LinePane):
             return
         self._search.look_for(text)
         self._current = None
+        self._seeking = True
         self._go_on()
         self._paint()
 
@@ -107,6 +110,21 @@ class SearchPane(LinePane):
             self._tell_search(moved=False)
             self._paint()
 
+    def set_look(self, look: Look) -> None:
+        """Show hunks differently; the match that was gone to stays the one."""
+        current = self._current
+        section = self._document.section_of(current[0]) if current is not None else None
+        lead = section.lead if section is not None else 0
+        super().set_look(look)
+        if self._search is None or not self._search.text:
+            return
+        if current is not None and section is not None:
+            self._document.freshen_all([section])
+            hit = replace(current[1], row=max(current[1].row + section.lead - lead, 0))
+            self._current, self._origin = (current[0], hit), (current[0], hit.row)
+        self._go_on()
+        self._paint()
+
     def _settled(self) -> None:
         super()._settled()
         if self._search is not None and self._search.text:
@@ -126,8 +144,11 @@ class SearchPane(LinePane):
             self._current = None
         if self._current is None:
             found = search.next(sections, first, Hit(self._origin[1], 0, 0), inclusive=True)
-            if found is not None:
+            if found is not None and self._seeking:
                 self._go_to(*found)
+            elif found is not None:
+                self._current = (found[0].uid, found[1])
+        self._seeking = self._seeking and not (search.complete or search.full)
         self._tell_search(moved=False)
         if search.complete or search.full:
             self._stop_slices()
@@ -159,6 +180,7 @@ class SearchPane(LinePane):
 
     def _go_to(self, section: Section, hit: Hit) -> None:
         self._current = (section.uid, hit)
+        self._seeking = False
         self._fit()
         row = section.start + section.index_of(hit.row)
         end = section.start + section.height

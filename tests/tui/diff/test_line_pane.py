@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from scenes import CLIENT, RETRY, change, created, growing, grown, screen, session, tracked
 
 from spark_tui.core.change.rows import RowKind
 from spark_tui.core.change.values import HunkState, Op
 from spark_tui.core.session import Session
+from spark_tui.tui.diff.look import Look
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.signs import ASCII
 
@@ -159,6 +161,18 @@ async def test_following_leaves_the_lines() -> None:
         pane.action_follow()
         assert pane.lines is None
         assert pane.following
+
+
+@pytest.mark.parametrize("look", [Look(context=12), Look(context=0), Look(beside=True, context=6)])
+async def test_another_look_takes_the_cursor_along(look: Look) -> None:
+    async with screen(one(), size=(120, 30)) as (app, pane, _):
+        pane.enter_lines(3)
+        pane.move_line(4)
+        (before,) = at_cursor(app.text())
+        view = pane.lines
+        pane.set_look(look)
+        assert at_cursor(app.text()) == [before]
+        assert pane.lines == view
 
 
 async def test_only_rows_that_look_different_are_painted() -> None:
