@@ -89,6 +89,8 @@ class TimelineScreen(Screen[None]):
         yield self._hairline()
         with Container(id="timeline-body"):
             yield TimelineList(self.signs, id="timeline-list")
+            yield self._hairline()
+            yield Static("\n".join([self.signs.bar] * 200), id="timeline-bar", markup=False)
             yield PointChange(self.signs, id="timeline-change")
             yield Static("", id="timeline-empty", markup=False)
         yield self._hairline()
