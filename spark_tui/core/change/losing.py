@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from spark_tui.core.change.follow import Follow
-from spark_tui.core.change.values import FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.values import FileKind, Hunk, HunkState, Lost, Op, TrackedFile
 from spark_tui.core.change.view import (
     disk_lines,
     disk_side,
@@ -27,6 +27,7 @@ def revived(hunks: Iterable[Hunk], file: TrackedFile) -> list[Hunk]:
     out = list(hunks)
     follows: dict[int, Follow] = {}
     lines = disk_lines(file)
+    there = set(lines) if any(hunk.lost is not None for hunk in out) else set()
     for hunk in tuple(out):
         lost = hunk.lost
         if lost is None:
@@ -35,6 +36,8 @@ def revived(hunks: Iterable[Hunk], file: TrackedFile) -> list[Hunk]:
         if hunk.op is not Op.CHANGE:
             if fits(back, file):
                 out[out.index(hunk)] = back
+            continue
+        if not _may_be_back(lost, there):
             continue
         follow = follows.get(id(lost.lines)) or Follow.between(lost.lines, lines)
         follows[id(lost.lines)] = follow
@@ -52,6 +55,14 @@ def revived(hunks: Iterable[Hunk], file: TrackedFile) -> list[Hunk]:
             out.remove(hunk)
             put_in_order(out, back)
     return out
+
+
+def _may_be_back(lost: Lost, there: set[str]) -> bool:
+    """Whether it is worth comparing the whole text: the lost lines all stand somewhere, or, of an insertion,
+    one of its neighbours does."""
+    if lost.start < lost.end:
+        return all(line in there for line in lost.lines[max(lost.start, 0) : lost.end])
+    return any(line in there for line in lost.lines[max(lost.start - 1, 0) : lost.start + 1])
 
 
 def _is_above(other: Hunk, hunk: Hunk) -> bool:
