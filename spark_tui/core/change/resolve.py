@@ -28,6 +28,7 @@ from spark_tui.core.change.document import body
 from spark_tui.core.change.lookup import plain
 from spark_tui.core.stream.edits import LineKind
 
+_KEPT = LineKind.CONTEXT
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 _BLANK_DOUBT = "The edit changes something at blank lines of which the file has more than it says."
 
@@ -35,7 +36,7 @@ WORDLESS = "What the edit names has no words, and it does not stand here as it s
 NUMBER_ONLY = "Only a line number says where these lines go."
 """Doubts about a place; there are others."""
 
-_FIRM = 2  # lines with words that both sides have, after which a change is over
+_FIRM = 2  # lines with words that both sides have, after which a change is over; one, if none follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class _Writer:
         self._cursor = place.start  # the next line of the file
         self._soft = False  # whether the edit changed something at the blank lines before the cursor
         self._firm = 0  # lines with words since the last change
+        self._changes = 0  # that are still to come
         self._signs = _signs(self._pairs()) if TYPOGRAPHY in place.drift else {}
 
     def torn(self) -> str:
@@ -145,12 +147,14 @@ class _Writer:
 
     def write(self) -> str:
         """Go; why there is no place after all, or nothing."""
-        for kept, run in groupby(self._script, lambda line: line[0] is LineKind.CONTEXT):
-            texts = list(run)
+        runs = [(kept, list(run)) for kept, run in groupby(self._script, lambda line: line[0] is _KEPT)]
+        self._changes = sum(not kept for kept, _ in runs)
+        for kept, texts in runs:
             if kept:
                 for _ in texts:
                     self._keep()
                 continue
+            self._changes -= 1
             old = [text for kind, text in texts if kind is LineKind.OLD]
             new = [text for kind, text in texts if kind is LineKind.NEW]
             if not old and self._marked(self._index - 1) and self._marked(self._index):
@@ -176,7 +180,7 @@ class _Writer:
         # Of several blank lines it is not clear which ones are meant, nor is it how far a change goes when
         # the edit does not say what it keeps.
         self._firm += any(map(str.isalnum, text))
-        if (text.strip() and self._declared[index]) or self._firm >= _FIRM:
+        if (text.strip() and self._declared[index]) or self._firm >= (_FIRM if self._changes else 1):
             self._soft = False
 
     def _change(self, old: Sequence[str], new: Sequence[str]) -> None:

@@ -60,6 +60,7 @@ def refused(text: str, edit: Block) -> str:
         ("a\n\nb\n\nc\n", patch(" a", "-b", "+B", " c"), "a\n\nB\n\nc\n", "blank-lines"),
         ("a\n\nb\nc\n", patch("-a", "-b", " c"), "c\n", "blank-lines"),
         ("  a\n\n  b\n", pair("a\nb", "a\nB"), "  a\n\n  B\n", "indentation blank-lines"),
+        ("a\nb\n\nc\n", pair("a\nb\nc", "A\nx\nb\nc"), "A\nx\nb\n\nc\n", "blank-lines"),
         ("a\n\nx\na\nb\nx\n", patch(" a", " ", "-b", "+B"), "a\n\nx\na\nB\nx\n", "blank-lines"),
         # Lines left out stay.
         ("def f():\n  a\n  b\n  c\n", pair("def f():\n  ...\n  c", "def f():\n  ...\n  C"), None, "elided"),
@@ -91,6 +92,7 @@ def test_a_drifted_place_keeps_what_the_edit_keeps(
         ("a\n\nb\nc\n", patch(" a", "-b", "+x", "+B", " c"), "a\n\nx\nB\nc\n"),  # x above the blank line?
         ("a\nb\n\nc\n", patch(" a", "-b", "+B", "+x", " c"), "a\nB\nx\n\nc\n"),  # x below it?
         ("a\n\nb\n", patch("-a", "-b", "+x", "+y"), "x\n\ny\n"),  # does the blank line stay where it is?
+        ("a\nb\n\nc\nd\n", pair("a\nb\nc\nd", "A\nx\nb\nc\nD"), "A\nx\nb\n\nc\nD\n"),  # more follows
         (  # the brace is kept only because both sides have it: where does the blank line go?
             "x\n}\n\nf1\nf2\nend\n",
             patch(" x", "-}", "-f1", "-f2", "+  f1", "+  f2", "+}", " end"),
