@@ -84,19 +84,18 @@ def _reworded(text: Text, wanted: Sequence[str], scored: Scored) -> tuple[int, .
     return None if _other_things(text, wanted, found) else place
 
 
+def stands_with_gap(text: Text, asked: Sequence[str]) -> bool:
+    """Whether the asked lines stand somewhere but for some in one gap, by their loosest reading."""
+    wanted = [loose(line) for line in asked if line.strip()]
+    return bool(_closed_gaps(text, wanted))
+
+
 def _with_gap(text: Text, wanted: Sequence[str], scored: Scored) -> tuple[int, ...] | None:
     """The place of lines that are all equal, but for one gap in which either side has a few lines more.
 
     It is looked for around the rarest line, and every other place must be far from the asked text.
     """
-    counts = [(count, index) for index, key in enumerate(wanted) if (count := text.count(key))]
-    if len(wanted) < _LEAST_AROUND_GAP or not counts or min(counts)[0] > _FREQUENT:
-        return None
-    _, index = min(counts)
-    solid = text.solid
-    found: set[tuple[int, ...]] = set()
-    for at in text.positions(wanted[index]):
-        found.update(_gaps(text, wanted, index, solid.rank(at)))
+    solid, found = text.solid, _closed_gaps(text, wanted)
     if len(found) != 1:
         return None
     ranks = found.pop()
@@ -105,6 +104,18 @@ def _with_gap(text: Text, wanted: Sequence[str], scored: Scored) -> tuple[int, .
         rank for far, rank in scored if far < _FAR and not there.intersection(range(rank, rank + len(wanted)))
     ]
     return None if near else tuple(solid.lines[rank] if rank != ABSENT else ABSENT for rank in ranks)
+
+
+def _closed_gaps(text: Text, wanted: Sequence[str]) -> set[tuple[int, ...]]:
+    """The ranks of all wanted lines for each way to close one gap, around the rarest of them."""
+    counts = [(count, index) for index, key in enumerate(wanted) if (count := text.count(key))]
+    found: set[tuple[int, ...]] = set()
+    if not _LEAST_AROUND_GAP <= len(wanted) <= _MOST_LINES or not counts or min(counts)[0] > _FREQUENT:
+        return found
+    _, index = min(counts)
+    for at in text.positions(wanted[index]):
+        found.update(_gaps(text, wanted, index, text.solid.rank(at)))
+    return found
 
 
 def _gaps(text: Text, wanted: Sequence[str], index: int, rank: int) -> list[tuple[int, ...]]:

@@ -46,6 +46,8 @@ class Hints:
             inside = within(places, scopes)
             if self.starts:  # then it is the heading of a diff
                 inside = sorted({*inside, *self._below_heading(places)})
+            if inside and self.after is not None and any(at >= self.after for at in places):
+                inside = [at for at in inside if at >= self.after] or places  # the order is more
             places = inside or [at for at in places if at >= scopes[0][0]] or places
         if len(places) > 1 and self.after is not None:
             places = [at for at in places if at >= self.after] or places

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spark_tui.core.change.alike import nearly_equal
+from spark_tui.core.change.alike import nearly_equal, stands_with_gap
 from spark_tui.core.change.block import (
     ABSENT,
     BLANK_LINES,
     ELIDED,
     INDENTATION,
     NEARLY_EQUAL,
+    TYPOGRAPHY,
     Block,
     NoPlace,
     Place,
@@ -73,7 +74,13 @@ def locate(
         found = by_start[narrowed[0]]
         if name in (BLANK_LINES, NEARLY_EQUAL):
             found = aligned(text, block_old, found)
-        return _place(text, block_old, found, name)
+        place = _place(text, block_old, found, name)
+        if TYPOGRAPHY in place.drift and stands_with_gap(text, block_old):
+            # Code in columns looks alike when its spaces are not counted.
+            return NoPlace(
+                "place", "the text stands here with other spaces or signs, and nearly so elsewhere"
+            )
+        return place
     return _nowhere(text, block_old, marks, end_of_file)
 
 

@@ -71,6 +71,13 @@ def test_the_heading_of_a_diff_is_no_scope() -> None:
     assert placed(("  a",), text, anchors=("## More",)) == Place(6)
 
 
+def test_the_order_of_the_blocks_says_more_than_an_anchor_before_them() -> None:
+    text = "class A:\n    x\nclass B:\n    y\n    x\n"
+    assert placed(("    x",), text, anchors=("class A:",)) == Place(1)
+    assert placed(("    x",), text, after=3) == Place(4)
+    assert placed(("    x",), text, anchors=("class A:",), after=3) == Place(4)
+
+
 def test_nested_anchors_narrow_each_other() -> None:
     assert placed(("        return 1",), anchors=("class B:", "def run(self):")) == Place(6)
 

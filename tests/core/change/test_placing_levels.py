@@ -253,6 +253,14 @@ def test_a_line_that_only_one_side_has_at_the_change_has_no_place(edit: Block) -
     assert refused(CALL, edit) == "place"
 
 
+def test_a_table_with_other_columns_is_not_the_one_that_lacks_a_line() -> None:
+    rows = ["| a | long one |", "| b | two      |", "| c | three    |", "| d | four     |"]
+    other = ["| a | long one  |", "| b | two       |", "| d | four      |"]
+    edit = pair("\n".join([rows[0], rows[1], rows[3]]), "\n".join([rows[0], rows[1], "| d | 4 |"]))
+    assert refused("\n".join([*rows, "", *other]) + "\n", edit) == "place"
+    assert become("\n".join(["x", *other]) + "\n", edit)[1] == ("typography",)
+
+
 def test_two_ways_to_be_nearly_equal_are_no_place() -> None:
     lines = ["def routes(add):", "    begin(add)", *(f"    add(here)(there){sign}" for sign in ";:,")]
     asked = [*lines[:2], *lines[3:]]
