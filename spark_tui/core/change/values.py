@@ -178,6 +178,11 @@ class Hunk:
         return self.order or (self.id,)
 
     @property
+    def gone(self) -> bool:
+        """Whether it was accepted and somebody else took its lines out of the file, or changed them."""
+        return self.state is HunkState.ACCEPTED and self.lost is not None
+
+    @property
     def line(self) -> int:
         """The 1-based line where a change of lines stands, 1 for everything else."""
         return self.start + 1 if self.op is Op.CHANGE and self.start >= 0 else 1

@@ -35,8 +35,8 @@ class HeadLine:
     """A hunk begins. `state` is None while it streams; `first` and `last` are its 1-based lines, 0 when
     it has none; `added` and `removed` are None when the format does not tell them yet, then `lines` counts
     what came. `late` is the rule that came after the hunk was accepted and would not have let it through.
-    `quiet` is how many lines change only white space and are not shown as changes; the counts leave them
-    out."""
+    `gone`: what was accepted is not in the file any more. `quiet` is how many lines change only white space
+    and are not shown as changes; the counts leave them out."""
 
     hunk: int
     state: HunkState | None
@@ -50,6 +50,7 @@ class HeadLine:
     anchors: tuple[str, ...] = ()
     excepted: bool = False
     late: str = ""
+    gone: bool = False
     complete: bool = True
     quiet: int = 0
     edited: bool = False

@@ -252,6 +252,8 @@ class Painter:
             )
         if line.late:
             yield Segment(f" before: {self._clean(line.late)}", warning)
+        if line.gone:
+            yield Segment("  not in the file now", warning)
         if marks.marked:
             yield Segment("  marked", text)
         if line.edited:

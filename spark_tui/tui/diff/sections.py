@@ -208,6 +208,7 @@ class HunkSection(Section):
             drift=hunk.drift,
             excepted=hunk.excepted,
             late=hunk.late[0].rule if hunk.late and hunk.state is HunkState.ACCEPTED else "",
+            gone=hunk.gone,
             complete=hunk.complete,
             quiet=quiet,
             edited=hunk.edited,

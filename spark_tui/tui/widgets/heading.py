@@ -171,13 +171,20 @@ def _left(view: HeadingView, hunk: Hunk, signs: Signs, *, short: bool) -> list[P
 
 
 def tone_of(hunk: Hunk) -> str:
-    """The tone of a hunk's sign and state; one that was accepted before a constraint warns."""
-    return "$warning" if hunk.state is HunkState.ACCEPTED and hunk.late else STATE_TONES[hunk.state]
+    """The tone of a hunk's sign and state; one that was accepted warns when a constraint came after it, or
+    somebody else took it out of the file."""
+    return (
+        "$warning"
+        if hunk.gone or (hunk.state is HunkState.ACCEPTED and hunk.late)
+        else STATE_TONES[hunk.state]
+    )
 
 
 def _state_words(hunk: Hunk, signs: Signs, *, short: bool) -> str:
     if hunk.state is HunkState.BLOCKED and hunk.verdict.findings and not short:
         return f"blocked by {signs.clean(hunk.verdict.findings[0].rule)}"
+    if hunk.gone:
+        return "not in the file now"
     if hunk.state is HunkState.ACCEPTED and hunk.late:
         rule = signs.clean(hunk.late[0].rule)
         return "accepted before" if short else f"accepted before: {rule.rpartition('.')[2]}"
