@@ -52,6 +52,6 @@ def _hunks(edits: Iterable[Edit]) -> Hunks:
             hunks.append([])
         elif isinstance(edit, LineAdded):
             hunks[-1].append((edit.kind.value, edit.text.rstrip("\r")))
-        elif isinstance(edit, BlockClosed) and edit.added_blanks:
+        elif isinstance(edit, BlockClosed) and edit.bare_added:
             return []  # by these counts no line is read as it is written: whoever reads it so contradicts
     return hunks

@@ -47,8 +47,7 @@ class Block:
 
     `appends` says what lines that are only added, with no hint of a place, mean: True at the end of
     the file (apply_patch), False nothing that could be placed. The rest is as in `BlockOpened` and
-    `BlockClosed`. `signs`: each line had a sign for its kind, which may be missing; `loose_blanks`: blank
-    lines of context between added ones may be added lines.
+    `BlockClosed`. `signs`: each line had a sign for its kind, which may be missing.
     """
 
     lines: tuple[Line, ...]
@@ -59,7 +58,9 @@ class Block:
     new_newline: bool | None = None
     appends: bool = False
     signs: bool = False
-    loose_blanks: bool = False
+    bare: tuple[int, ...] = ()
+    bare_added: int | None = 0
+    open_end: bool = False
 
     @property
     def old(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from spark_tui.core.change.block import BLANK_LINES, NEARLY_EQUAL
+from spark_tui.core.change.block import ABSENT, BLANK_LINES, INDENTATION, NEARLY_EQUAL
 from spark_tui.core.change.compare import changed_ranges
 from spark_tui.core.change.document import (
     BinaryFileError,
@@ -23,7 +23,7 @@ from spark_tui.core.change.document import (
 from spark_tui.core.change.flip import Flip, Refusal, flip
 from spark_tui.core.change.insert import Change, Label, alone, grouped, inserted
 from spark_tui.core.change.locate import Block, NoPlace, Place, Text, locate
-from spark_tui.core.change.readings import MISSING_SIGN, readings
+from spark_tui.core.change.readings import MISSING_SIGN, OPEN_END, readings, unsure
 from spark_tui.core.change.resolve import WORDLESS, resolved, wordless
 from spark_tui.core.change.rewrite import rewritten
 from spark_tui.core.change.values import Document, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
@@ -150,6 +150,7 @@ def searched(
     view = proposed(file)
     found: Place | NoPlace = why_unfit(file) or NoPlace("place", f"{file.path} does not exist")
     position = _position(file, view, after)
+    asked = block
     if view.exists:
         block, found = _read(file, view, block, turn, position, chosen)
     if position is not None and isinstance(found, Place) and _added_by(view, block, found.start, turn):
@@ -157,7 +158,7 @@ def searched(
     on_view = isinstance(found, Place)
     if not on_view and file.kind is FileKind.FILE and _waits(view) and getattr(found, "kind", "") == "place":
         view = on_disk(file)
-        block, found = _read(file, view, block, turn, None, chosen)
+        block, found = _read(file, view, asked, turn, None, chosen)
     early = on_view and isinstance(found, Place) and position is not None and found.start < position
     unsure = early and chosen is None and wordless(block.old)
     return Search(view, block, found, on_view, WORDLESS if unsure else "")
@@ -184,7 +185,10 @@ def _placed(
         return fitted
     _, end, changes = _changes(file, view, place.start, fitted.block)
     groups = grouped(view, changes) if on_view else [alone(file, change) for change in changes]
-    label = Label(place.drift, place.drifted, fitted.doubt or search.doubt)
+    below = view.lines[end : end + 1]
+    open_end = search.block.open_end and not (below and not below[0].strip())
+    doubt = fitted.doubt or search.doubt or (OPEN_END if open_end else "")
+    label = Label(place.drift, place.drifted, doubt)
     grown, made, cut = inserted(file, view, groups, turn=turn, next_id=next_id, label=label)
     mark = NOWHERE
     if label.doubt:  # what follows an unsure place is no surer for it
@@ -219,20 +223,34 @@ def _read(
 ) -> tuple[Block, Place | NoPlace]:
     """The place of the block, and the block as it has to be read there: as it is written or, where that only
     nearly has a place, with the signs that may be missing."""
+    written: Place | NoPlace | None = None
+    for reading in readings(block):
+        found = _locate(file, view, reading, turn, after, chosen)
+        if reading is block:
+            written = found
+            if isinstance(found, NoPlace) and found.kind != "place":
+                break
+        if isinstance(found, Place) and _DOUBTFUL.isdisjoint(found.drift):
+            if reading is not block and block.bare_added and _fits(file, view, block, turn, after, chosen):
+                return block, NoPlace(
+                    "place", "the counts and the file say different things of an empty line"
+                )
+            drift = found.drift if reading is block else (*found.drift, MISSING_SIGN)
+            return reading, replace(found, drift=drift)
+    if isinstance(written, Place) and ABSENT in (written.lines or ()) and unsure(block):
+        return block, NoPlace("place", "an empty line lacks its sign: it may be context, or be added")
+    return block, written or NoPlace("place", "the edit has no lines")
+
+
+def _fits(
+    file: TrackedFile, view: View, block: Block, turn: int, after: int | None, chosen: int | None
+) -> bool:
     found = _locate(file, view, block, turn, after, chosen)
-    if not _in_doubt(found):
-        return block, found
-    for other in readings(block):
-        again = _locate(file, view, other, turn, after, chosen)
-        if isinstance(again, Place) and not _in_doubt(again):
-            return other, replace(again, drift=(*again.drift, MISSING_SIGN))
-    return block, found
+    return isinstance(found, Place) and _DOUBTFUL.isdisjoint(found.drift)
 
 
-def _in_doubt(found: Place | NoPlace) -> bool:
-    if isinstance(found, NoPlace):
-        return found.kind == "place"
-    return BLANK_LINES in found.drift or NEARLY_EQUAL in found.drift
+_DOUBTFUL = frozenset({INDENTATION, BLANK_LINES, NEARLY_EQUAL})
+"""Drift that may come of a missing sign: the place may be right, and what is added there wrong."""
 
 
 def _locate(

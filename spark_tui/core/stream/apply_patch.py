@@ -71,7 +71,8 @@ class ApplyPatchMachine(Machine):
         self._old_start: int | None = None
         self._anchor_line = 0
         self._last = LineKind.CONTEXT  # the kind of the chunk's last line
-        self._loose: bool | None = False  # None: empty lines between added ones, which may be added too
+        self._size = 0  # lines of the chunk
+        self._bare: list[int] = []  # those of them that are empty, without a sign
         self._blanks: list[Line] = []  # empty lines whose meaning the next line decides
         self._padded_end: Line | None = None  # an indented `*** End Patch` inside a chunk
 
@@ -260,13 +261,23 @@ class ApplyPatchMachine(Machine):
             number = self._anchor_line or line.number
             out.append(BlockOpened(number, tuple(self._anchors), self._old_start))
             self._at = _At.CHUNK
-            self._last, self._loose = LineKind.CONTEXT, False
-        if self._blanks and self._last is kind is LineKind.NEW:
-            self._loose = None
+            self._size, self._bare = 0, []
+        self._bare_lines(out)
+        self._size += 1
         self._last = kind
+        out.append(LineAdded(kind, line.text[1:]))
+
+    def _bare_lines(self, out: list[Edit]) -> None:
+        """The chunk goes on behind empty lines: they are lines of it."""
+        self._bare += range(self._size, self._size + len(self._blanks))
+        self._size += len(self._blanks)
         out.extend(LineAdded(LineKind.CONTEXT, "") for _ in self._blanks)
         self._blanks.clear()
-        out.append(LineAdded(kind, line.text[1:]))
+
+    def _closed(self, *, end_of_file: bool = False) -> BlockClosed:
+        unsure = None if self._bare else 0
+        open_end = bool(self._blanks) and self._last is not LineKind.CONTEXT
+        return BlockClosed(end_of_file, bare=tuple(self._bare), bare_added=unsure, open_end=open_end)
 
     def _anchor(self, line: Line, out: list[Edit]) -> bool:
         if self._at in (_At.CHUNK, _At.CHUNK_OVER):
@@ -290,9 +301,8 @@ class ApplyPatchMachine(Machine):
     def _marker(self, line: Line, out: list[Edit]) -> bool:
         text = line.text.strip()
         if text == _END_OF_FILE and self._at is _At.CHUNK:
-            out.extend(LineAdded(LineKind.CONTEXT, "") for _ in self._blanks)
-            self._blanks.clear()
-            out.append(BlockClosed(end_of_file=True, added_blanks=self._loose))
+            self._bare_lines(out)
+            out.append(self._closed(end_of_file=True))
             self._changes = True
             self._at = _At.CHUNK_OVER
             return True
@@ -308,7 +318,7 @@ class ApplyPatchMachine(Machine):
 
     def _close_chunk(self, out: list[Edit]) -> None:
         if self._at is _At.CHUNK:
-            out.append(BlockClosed(added_blanks=self._loose))
+            out.append(self._closed())
             self._changes = True
         self._anchors = []
         self._old_start = None

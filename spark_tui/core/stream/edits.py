@@ -78,16 +78,19 @@ class BlockClosed(msgspec.Struct, frozen=True, tag=True):
 
     `end_of_file`: the edit says that the block stands at the end of the file.
     `old_newline` / `new_newline`: False when the edit says that the old or new side has no
-    newline at the end of the file; None when it says nothing. `added_blanks` is about context lines that
-    were written as empty lines, without any sign, between added ones: True when the edit's counts say that
-    they are added lines too, None when nothing says which they are, and so for a block without such lines
-    False.
+    newline at the end of the file; None when it says nothing. `bare` are
+    the lines of the block, by index, that were written as empty lines without any sign; they were given as
+    context, and `bare_added` says how many of them are added ones by the counts of the edit, None when
+    nothing says it. `open_end`: such lines stand behind the last line, a changed one; they were taken for
+    no part of the block, and nothing says that they are none.
     """
 
     end_of_file: bool = False
     old_newline: bool | None = None
     new_newline: bool | None = None
-    added_blanks: bool | None = False
+    bare: tuple[int, ...] = ()
+    bare_added: int | None = 0
+    open_end: bool = False
 
 
 class FileClosed(msgspec.Struct, frozen=True, tag=True):

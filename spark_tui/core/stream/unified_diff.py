@@ -16,11 +16,13 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from spark_tui.core.stream.diff_header import DiffHeader, DiffHeaderError
-from spark_tui.core.stream.dress import Fence, excerpt, fence, info_path, path_line
+from spark_tui.core.stream.diff_name import named_above, names_file
+from spark_tui.core.stream.dress import Fence, excerpt, fence, path_line
 from spark_tui.core.stream.edits import (
     BlockClosed,
     BlockOpened,
     Edit,
+    FileAction,
     FileClosed,
     LineAdded,
     LineKind,
@@ -32,8 +34,8 @@ from spark_tui.core.stream.machine import EditParser, Machine
 
 _NUMBERED = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)", re.DOTALL)
 _KINDS = {" ": LineKind.CONTEXT, "-": LineKind.OLD, "+": LineKind.NEW}
-_DIFF_FENCES = ("diff", "patch", "udiff")
 _OTHER_EDITS = ("*** ", "<<<<<", ">>>>>", "=====")
+_MOST_HELD = 12
 _BULLET = re.compile(r"[-+] \S")
 _BOUNDARIES = ("diff ", "Index: ", "Only in ")
 _GIT_CUTS_HEADING = 80  # bytes; a heading of this length may be a part of a line
@@ -42,7 +44,7 @@ _GIT_CUTS_HEADING = 80  # bytes; a heading of this length may be a part of a lin
 class _At(Enum):
     HEADER = auto()
     HUNK = auto()
-    BETWEEN = auto()  # behind a hunk with all its lines and an empty line: what comes next decides
+    BETWEEN = auto()  # behind a hunk that seems to be over: what comes next decides
     OVER = auto()  # behind the closing fence
 
 
@@ -57,15 +59,17 @@ class UnifiedDiffMachine(Machine):
         self._header = DiffHeader()
         self._above: Line | None = None  # the `--- ` line that stood above the opener
         self._opened = False
+        self._updates = False  # the file is there already
         self._fence: Fence | None = None
         self._old: int | None = None  # lines that the hunk's header still promises; None: it says nothing
         self._new: int | None = None
         self._size = 0  # lines of the open hunk
         self._last = LineKind.CONTEXT
-        self._loose = 0  # empty lines between added lines
-        self._signed = False  # a blank line of context behind an added one has its sign
+        self._anchored = False  # something says where the hunk's lines belong
+        self._bare: list[int] = []  # lines of the hunk that are empty, without a sign
         self._newlines: dict[LineKind, bool] = {}
         self._blanks: list[Line] = []  # empty lines: context, if the hunk goes on behind them
+        self._tail: list[Line] = []  # lines behind a hunk that seems to be over
         self._held: list[Line] = []  # `--- ` and `+++ ` inside a hunk: lines of it or the next file
 
     def leads(self, line: Line) -> bool:
@@ -90,25 +94,14 @@ class UnifiedDiffMachine(Machine):
         return used
 
     def _begin_nameless(self, above: Sequence[Line]) -> int | None:
-        """A hunk right below a fence for diffs whose file is named there, or in the line above."""
-        mark = fence(above[-1].text)
-        language, _, rest = mark.info.partition(" ") if mark is not None else ("", "", "")
-        if mark is None or language not in _DIFF_FENCES:
-            return None
-        name, used = info_path(rest) or path_line(rest), 1
-        for count, held in enumerate(reversed(above[:-1]), start=2):
-            if name is not None:
-                break
-            if held.text.strip():
-                name, used = path_line(held.text), count
-                if name is None:
-                    return None
-        if name is None:
+        """A hunk whose file is named only in or above the fence around it."""
+        found = named_above(above)
+        if found is None:
             return None
         self.drop()
-        self._fence = mark
-        self._header.name(name, above[-used].number)
-        return used
+        self._fence = found.fence
+        self._header.name(found.path, above[-found.lines].number)
+        return found.lines
 
     def take(self, line: Line, out: list[Edit]) -> bool:
         try:
@@ -141,7 +134,11 @@ class UnifiedDiffMachine(Machine):
         if self._at is _At.OVER:
             return
         if self._at is _At.BETWEEN:
-            self._rest(out)
+            if not complete and not self._satisfied():
+                self._fail(out, "the answer ends inside a hunk", number)
+            else:
+                self._rest(number, out, of_file=True)
+            return
         if self._at is not _At.HUNK:
             if not complete and not self._opened:
                 self._fail(out, "the answer ends inside the header of a diff", number)
@@ -178,8 +175,9 @@ class UnifiedDiffMachine(Machine):
         if line.text.startswith("@@@"):
             return self._fail(out, "combined diffs of a merge are not understood", line.number)
         if not self._opened:
-            out.append(self._header.opened())
-            self._opened = True
+            opened = self._header.opened()
+            out.append(opened)
+            self._opened, self._updates = True, opened.action is FileAction.UPDATE
         numbered = _NUMBERED.fullmatch(line.text)
         start: int | None = None
         self._old = self._new = None
@@ -194,8 +192,9 @@ class UnifiedDiffMachine(Machine):
         heading = "" if len(heading.encode("utf-8", "replace")) >= _GIT_CUTS_HEADING else heading
         out.append(BlockOpened(line.number, (heading,) if heading else (), start))
         self._at = _At.HUNK
-        self._size = self._loose = 0
-        self._signed = False
+        self._size = 0
+        self._anchored = bool(heading) or numbered is not None or not self._updates
+        self._bare = []
         self._last = LineKind.CONTEXT
         self._newlines = {}
         return True
@@ -207,7 +206,9 @@ class UnifiedDiffMachine(Machine):
         if not text:
             if (self._old, self._new) == (0, 0) and self._fence is None:
                 self._at = _At.BETWEEN
-            self._blanks.append(line)
+                self._tail.append(line)
+            else:
+                self._blanks.append(line)
             return True
         if text.startswith("--- ") or (self._held and text.startswith("+++ ")):
             self._held.append(line)
@@ -247,19 +248,22 @@ class UnifiedDiffMachine(Machine):
 
     def _add(self, line: Line, out: list[Edit], *, unsigned: bool = False) -> None:
         kind = LineKind.CONTEXT if unsigned else _KINDS[line.text[0]]
-        if self._last is LineKind.NEW:
-            self._loose += len(self._blanks) if kind is LineKind.NEW else 0
-            self._signed = self._signed or (kind is LineKind.CONTEXT and not line.text.strip())
-        for _ in self._blanks:
-            self._count(LineKind.CONTEXT)
-            out.append(LineAdded(LineKind.CONTEXT, ""))
-        self._blanks.clear()
+        self._take_blanks(len(self._blanks), out)
         self._count(kind)
         out.append(LineAdded(kind, line.text if unsigned else line.text[1:]))
+
+    def _take_blanks(self, number: int, out: list[Edit]) -> None:
+        """So many of the held empty lines are lines of the hunk: context, or added ones without a sign."""
+        for _ in range(number):
+            self._bare.append(self._size)
+            self._count(LineKind.CONTEXT)
+            out.append(LineAdded(LineKind.CONTEXT, ""))
+        del self._blanks[:number]
 
     def _count(self, kind: LineKind) -> None:
         self._size += 1
         self._last = kind
+        self._anchored = self._anchored or kind is not LineKind.NEW
         if self._old is not None and kind is not LineKind.NEW:
             self._old -= 1
         if self._new is not None and kind is not LineKind.OLD:
@@ -283,11 +287,17 @@ class UnifiedDiffMachine(Machine):
         closing = fence(text)
         closed = self._fence is not None and closing is not None and self._fence.closed_by(closing)
         expected = closed or text.startswith(("@@", "--", *_BOUNDARIES))
+        other = fence(text) is not None or text.startswith(_OTHER_EDITS)
         promised = self._old is not None and not self._satisfied()
+        if not expected and not other:
+            wanted = min(self._old or 0, self._new or 0) > 0 or (self._old is None and not self._anchored)
+            adjacent = wanted and not self._blanks
+            if self._fence is None and not adjacent:
+                self._at = _At.BETWEEN
+                return self._between(line, out)
+            self._add(line, out, unsigned=True)  # a line of context that lost its space
+            return True
         if not expected and (promised or self._fence is not None):
-            if fence(text) is None and not text.startswith(_OTHER_EDITS):
-                self._add(line, out, unsigned=True)  # a line of context that lost its space
-                return True
             return self._fail(out, f"{excerpt(text)} begins with none of ' ', '-', '+'", line.number)
         if not self._close_hunk(line.number, out):
             return False
@@ -298,55 +308,81 @@ class UnifiedDiffMachine(Machine):
             return self._in_header(line, out)
         return self._closes_fence(line)
 
-    def _rest(self, out: list[Edit]) -> None:
-        """The hunk had all its lines: the empty lines behind it are no part of it."""
-        blanks = self._blanks
-        self._blanks = []
-        self._close_hunk(0, out)
+    def _rest(self, number: int, out: list[Edit], *, of_file: bool) -> bool:
+        """The hunk is over, and with it the file: the lines held behind it are no part of it. False when the
+        hunk had no lines, which fails."""
+        tail, self._tail = self._tail, []
         self._at = _At.HEADER
-        out.extend(Prose(line.whole) for line in blanks)
+        closed = self._close_hunk(number, out)
+        if closed and of_file:
+            self._close_file(out)
+        out.extend(Prose(line.whole) for line in tail)
+        return closed
 
     def _between(self, line: Line, out: list[Edit]) -> bool:
-        """The first line behind empty ones that follow a hunk with all its lines."""
+        """A line behind a hunk that seems to be over: it is not when one with a sign still comes, for half
+        of a hunk would be another edit."""
         text = line.text
-        if not text.strip():
-            self._blanks.append(line)
-            return True
-        header = text.startswith(("--- ", "-- "))
-        if text[0] in _KINDS and not header and not _BULLET.match(text):
-            self._at = _At.HUNK  # the counts are too small: half a hunk would be another edit
+        header = text.startswith(("--- ", "+++ ")) or text.rstrip() == "--"
+        if text.startswith(("-", "+")) and not header and not _BULLET.match(text):
+            tail, self._tail = self._tail, []
+            self._at = _At.HUNK
+            for held in tail:
+                if held.text:
+                    self._add(held, out, unsigned=held.text[0] != " ")
+                else:
+                    self._blanks.append(held)
             return self._in_hunk(line, out)
-        self._rest(out)
-        if text.startswith("@@"):
-            return self._hunk(line, out)
-        self._close_file(out)
-        return text.startswith("diff --git ") and self._in_header(line, out)
+        if not header and self._may_go_on(text):
+            self._tail.append(line)
+            return True
+        more = text.startswith("@@")
+        if not self._rest(line.number, out, of_file=not more):
+            return False
+        return (
+            self._hunk(line, out) if more else text.startswith("diff --git ") and self._in_header(line, out)
+        )
+
+    def _may_go_on(self, text: str) -> bool:
+        """Whether a line without a sign may be context, so that the hunk may go on behind it."""
+        if len(self._tail) >= _MOST_HELD or text.startswith(("@@", *_BOUNDARIES, *_OTHER_EDITS)):
+            return False
+        over = (self._old, self._new) == (0, 0) or (self._tail and not self._tail[-1].text.strip())
+        return fence(text) is None and not (over and names_file(text))
 
     def _close_hunk(self, number: int, out: list[Edit]) -> bool:
-        """Empty lines at the end are context only if exactly they are what the header promised."""
+        """Empty lines at the end are lines of the hunk only if exactly they are what the header promised."""
         missing = self._old if self._old == self._new else None
         if missing and 0 < missing <= len(self._blanks):
-            for _ in range(missing):
-                self._count(LineKind.CONTEXT)
-                out.append(LineAdded(LineKind.CONTEXT, ""))
-            del self._blanks[:missing]
+            self._take_blanks(missing, out)
+        added = self._new if self._new and self._old is not None and self._old <= 0 else 0
+        promised = 0 < added <= len(self._blanks)
+        if promised and self._fence is not None:
+            self._take_blanks(added, out)
         if not self._size:
             return self._fail(out, "a hunk has no lines", number)
+        if not self._anchored:
+            return self._fail(out, "a hunk only adds lines and does not say where", number)
+        exact = (self._old, self._new) == (0, 0)
+        held = bool(self._blanks) and self._last is not LineKind.CONTEXT and not exact
+        open_end = held and (promised or self._fence is not None)
         old, new = self._newlines.get(LineKind.OLD), self._newlines.get(LineKind.NEW)
         if self._newlines:
             old, new = old is not False, new is not False
-        out.append(BlockClosed(bool(self._newlines), old, new, self._added_blanks()))
+        out.append(
+            BlockClosed(bool(self._newlines), old, new, tuple(self._bare), self._bare_added(), open_end)
+        )
         out.extend(Prose(line.whole) for line in self._blanks)
         self._blanks.clear()
         return True
 
-    def _added_blanks(self) -> bool | None:
-        """Whether empty lines between added ones are added lines, as the counts of a complete hunk say."""
-        if not self._loose or (self._old, self._new) == (0, 0):
-            return False
-        if (self._old, self._new) == (-self._loose, 0):
-            return True
-        return False if self._signed else None
+    def _bare_added(self) -> int | None:
+        """How many of the bare lines are added ones, as the counts of a complete hunk say."""
+        if not self._bare:
+            return 0
+        if self._old is None or self._new != 0:
+            return None
+        return -self._old if 0 <= -self._old <= len(self._bare) else None
 
     def _close_file(self, out: list[Edit]) -> None:
         """End the file, announcing it first when it had no hunks. Raises `DiffHeaderError`."""

@@ -12,7 +12,6 @@ from dataclasses import replace
 from spark_tui.core.change.alongside import Region
 from spark_tui.core.change.asking import Question
 from spark_tui.core.change.locate import Block, NoPlace
-from spark_tui.core.change.readings import with_added_blanks
 from spark_tui.core.change.tracked import (
     Mark,
     Proposal,
@@ -245,9 +244,8 @@ def _left_out(session: Session, path: str, whole: Streaming, closed: Block) -> t
 
 
 def _closed_block(opened: OpenEdit, block: OpenBlock, edit: BlockClosed) -> Block:
-    lines = tuple(block.lines)
     return Block(
-        lines=with_added_blanks(lines) if edit.added_blanks else lines,
+        lines=tuple(block.lines),
         anchors=block.anchors,
         old_start=block.old_start,
         end_of_file=edit.end_of_file,
@@ -255,7 +253,9 @@ def _closed_block(opened: OpenEdit, block: OpenBlock, edit: BlockClosed) -> Bloc
         new_newline=edit.new_newline,
         appends=True,
         signs=opened.patch,
-        loose_blanks=edit.added_blanks is None,
+        bare=edit.bare,
+        bare_added=edit.bare_added,
+        open_end=edit.open_end,
     )
 
 

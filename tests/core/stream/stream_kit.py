@@ -64,9 +64,10 @@ def _brief(edit: Edit) -> str:
             return " ".join(["[", *map(repr, anchors), *([] if start is None else [str(start)])])
         case LineAdded(kind, text):
             return f"{kind}{text}"
-        case BlockClosed(end_of_file, old, new, blanks):
+        case BlockClosed(end_of_file, old, new, bare, added, open_end):
             names = {"eof": end_of_file, f"old={old}": old is not None, f"new={new}": new is not None}
-            names[f"blanks={blanks}"] = blanks is not False
+            names[f"bare={','.join(map(str, bare))}:{added}"] = added != 0
+            names["open"] = open_end
             return " ".join(["]", *(name for name, said in names.items() if said)])
         case FileClosed():
             return "close"

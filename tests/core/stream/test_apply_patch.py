@@ -44,12 +44,12 @@ GOOD = [
     ),
     pytest.param(
         patch("*** Update File: f", "@@ @property", " a", "", "-", "+", "@@", "-c"),
-        ["update f", "[ '@property'", " a", " ", "-", "+", "]", "[", "-c", "]", "close"],
+        ["update f", "[ '@property'", " a", " ", "-", "+", "] bare=1:None", "[", "-c", "]", "close"],
         id="empty line inside a chunk is context; anchors do not carry over",
     ),
     pytest.param(
         patch("*** Update File: f", "@@", "-a", "+b", "", "*** Delete File: g"),
-        [*UPDATE[:-1], "close", "prose '\\n'", "delete g", "close"],
+        [*UPDATE[:-2], "] open", "close", "prose '\\n'", "delete g", "close"],
         id="empty lines between sections",
     ),
     pytest.param(

@@ -112,7 +112,7 @@ def test_a_tag_in_an_edit_or_in_a_fence_of_the_prose_means_nothing() -> None:
 
 def test_the_end_of_a_fence_in_the_prose_is_not_the_fence_of_an_edit() -> None:
     edits = brief(read(AutoParser(), "```py\nx\n```\n" + DIFF + "\nDone.\n```py\ny\n```\n"))
-    assert edits[3:] == [*NUMBERED[:-1], "prose '\\n'", "close", "prose 'Done.\\n'", *edits[-3:]]
+    assert edits[3:] == [*NUMBERED, "prose '\\n'", "prose 'Done.\\n'", *edits[-3:]]
     assert all(edit.startswith("prose") for edit in edits[-3:])
 
 

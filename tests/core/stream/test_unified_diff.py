@@ -140,12 +140,12 @@ GOOD = [
     ),
     pytest.param(
         PLAIN + "@@ -1 +1,4 @@\n-a\n+b\n\n+c\n\n+d\n",
-        [*UPDATE[:4], " ", "+c", " ", "+d", "] blanks=None", "close"],
+        [*UPDATE[:4], " ", "+c", " ", "+d", "] bare=2,4:None", "close"],
         id="empty lines between added ones",
     ),
     pytest.param(
         PLAIN + "@@ -1 +1,5 @@\n-a\n+b\n\n+c\n\n+d\n",
-        [*UPDATE[:4], " ", "+c", " ", "+d", "] blanks=True", "close"],
+        [*UPDATE[:4], " ", "+c", " ", "+d", "] bare=2,4:2", "close"],
         id="empty lines that the counts call added",
     ),
     pytest.param(
@@ -155,12 +155,22 @@ GOOD = [
     ),
     pytest.param(
         PLAIN + "@@ -1 +1 @@\n-a\n+b\n\n+c\n-d\n",
-        [*UPDATE[:4], " ", "+c", "-d", "] blanks=None", "close"],
+        [*UPDATE[:4], " ", "+c", "-d", "] bare=2:None", "close"],
         id="counts too small: half a hunk is never taken",
     ),
     pytest.param(
+        "```diff\n" + PLAIN + "@@ -1 +1,3 @@\n-a\n+b\n\n\n```\n",
+        [*UPDATE[:4], " ", " ", "] bare=2,3:2", "close"],
+        id="empty lines at the end that the counts call added",
+    ),
+    pytest.param(
+        PLAIN + "@@ ... @@\n-a\n+b\n\nc\n+d\nAnd so on.\n",
+        ["update f", "[", "-a", "+b", " ", " c", "+d", "] bare=2:None", "close", "prose 'And so on.\\n'"],
+        id="a hunk without counts goes on behind context without its space",
+    ),
+    pytest.param(
         PLAIN + HUNK + "\n- a bullet\n",
-        [*UPDATE[:-1], "prose '\\n'", "close", "prose '- a bullet\\n'"],
+        [*UPDATE, "prose '\\n'", "prose '- a bullet\\n'"],
         id="prose behind",
     ),
     pytest.param(
@@ -175,7 +185,18 @@ GOOD = [
     ),
     pytest.param(
         "So:\n```diff\n" + PLAIN + "@@ -1 +1 @@\n-a\n+b\n\n c\n```\nDone\n",
-        ["prose 'So:\\n'", "update f", "[ 1", "-a", "+b", " ", " c", "]", "close", "prose 'Done\\n'"],
+        [
+            "prose 'So:\\n'",
+            "update f",
+            "[ 1",
+            "-a",
+            "+b",
+            " ",
+            " c",
+            "] bare=2:None",
+            "close",
+            "prose 'Done\\n'",
+        ],
         id="in a fence all lines are the diff's",
     ),
     pytest.param(
