@@ -211,3 +211,12 @@ def test_back_and_forward_over_any_stack_is_the_same_file(data: st.DataObject) -
     again = flipped(back, accept=data.draw(st.permutations(ids)))
     assert disk(again) == states[last]
     assert again["f"].hunks == files["f"].hunks
+
+
+def test_what_is_in_the_way_until_it_is_flipped_itself_is_no_reason_to_refuse() -> None:
+    """The rename has the higher number, so its turn comes first; the new file at its old name goes later."""
+    files: Files = {"a": taken(propose_rename(at("a", "old\n"), "b", turn=1, next_id=2))}
+    files = flipped(files, accept=(2,))
+    files |= {"a": taken(propose_create(at("a", None), ["new"], turn=1, next_id=1))}
+    files = flipped(files, accept=(1,))
+    assert disk(flipped(files, undo=(1, 2))) == {"a": "old\n"}

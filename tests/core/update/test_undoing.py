@@ -12,6 +12,8 @@ from spark_tui.core.events import (
     Decision,
     FilesWritten,
     GoalSet,
+    HunkEdited,
+    HunkSplit,
     PointChosen,
     PresetChosen,
     SteerSent,
@@ -238,3 +240,40 @@ def test_a_file_that_the_person_put_at_the_old_name_stops_the_way_back() -> None
     play.do(PointChosen(0))
     assert play.disk == {"old.py": b"mine\n", "new.py": b"one\n"}
     assert "Nothing was written" in play.tells[-1]
+
+
+def test_a_hunk_that_the_person_edited_since_is_not_what_stood_there() -> None:
+    play = two_goals()
+    play.do(PointChosen(3))
+    play.do(HunkEdited(5, ("by hand",)))
+    assert [one.why for one in way_to(play.session, 4).refused] == ["hunk 5 is not what it was then"]
+    before = dict(play.disk)
+    play.do(PointChosen(4))
+    assert play.disk == before
+    play.accept(5)
+    assert play.disk["b.py"] == b"new\nby hand\n"
+
+
+def test_a_part_of_a_split_hunk_belongs_to_the_goal_of_the_whole() -> None:
+    play = Play({"a.py": FILE}, WIDE, goal="first")
+    answered(play, block("a.py", "line 2\nline 3\nline 4\n", "two\nline 3\nfour\n"))
+    play.do(GoalSet("second"))
+    play.do(TurnOpened(play.session.turn.number))
+    play.end()
+    whole = play.waiting()[0]
+    play.do(HunkSplit(whole))
+    parts = play.waiting()
+    play.accept(*parts)
+    assert accepted_hunks(play.session, goal=1) == tuple(parts)
+    assert accepted_hunks(play.session, goal=2) == ()
+    assert play.session.points[0].goal == 1
+
+
+def test_a_point_after_an_undo_is_without_what_was_taken_back() -> None:
+    play = two_goals()
+    play.do(UndoAsked(2))
+    there = dict(play.disk)
+    play.do(PointChosen(0))
+    play.do(PointChosen(5))
+    assert play.disk == there
+    assert play.hunk(2).state is HunkState.WAITING
