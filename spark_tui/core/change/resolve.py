@@ -198,8 +198,9 @@ class _Writer:
             self.out += [(LineKind.NEW, text) for text in written]
             self._soft = not self._marked(self._index)
             return
-        grows = len(written) > len(old)
-        if grows and there[0] > self._cursor and not self._marked(first - 1):
+        # Of several new lines it is not clear between which of them a blank line beside them belongs.
+        loose = len(written) > len(old) or (len(written) > 1 and not _line_by_line(old, new))
+        if loose and there[0] > self._cursor and not self._marked(first - 1):
             self.doubt = _BLANK_DOUBT
         self._pass(there[0])
         apart = there[-1] - there[0] + 1 > len(there)
@@ -214,7 +215,7 @@ class _Writer:
             for at in range(there[0], there[-1] + 1):
                 self._emit(LineKind.OLD, at)
             self.out += [(LineKind.NEW, text) for text in written]
-        self._soft = grows or not old[-1].strip()
+        self._soft = loose or not old[-1].strip()
 
     def _pass(self, at: int) -> None:
         """Leave the lines before `at` as they are: blank ones that the edit lacks, or those left out."""

@@ -83,6 +83,7 @@ def test_a_drifted_place_keeps_what_the_edit_keeps(
     ("text", "edit", "wanted"),
     [
         ("a\n\nb\n", patch(" a", "+x", " b"), "a\nx\n\nb\n"),  # before or behind the blank line?
+        ("a\nb\nc\n\nd\n", patch(" a", "-b", "-c", "+x", "+y", " d"), "a\nx\ny\n\nd\n"),
         ("a\n\nb\n", pair("a\nb", "x\ny\nz"), "x\ny\nz\n"),  # between which of the three?
         ("a\n\n\nb\n", patch(" a", "-", " b"), None),  # exact for one of two equal places
         ("a\n\n\nb\n", patch(" a", "+x", " ", " b"), "a\nx\n\n\nb\n"),  # or behind the first blank line?
