@@ -226,10 +226,10 @@ def _read(
     written: Place | NoPlace | None = None
     for reading in readings(block):
         found = _locate(file, view, reading, turn, after, chosen)
+        if isinstance(found, NoPlace) and found.kind != "place":
+            return block, found if reading is block else NoPlace("place", _UNSURE)
         if reading is block:
             written = found
-            if isinstance(found, NoPlace) and found.kind != "place":
-                break
         if isinstance(found, Place) and _DOUBTFUL.isdisjoint(found.drift):
             if reading is not block and block.bare_added and _fits(file, view, block, turn, after, chosen):
                 return block, NoPlace(
@@ -238,7 +238,7 @@ def _read(
             drift = found.drift if reading is block else (*found.drift, MISSING_SIGN)
             return reading, replace(found, drift=drift)
     if isinstance(written, Place) and ABSENT in (written.lines or ()) and unsure(block):
-        return block, NoPlace("place", "an empty line lacks its sign: it may be context, or be added")
+        return block, NoPlace("place", _UNSURE)
     return block, written or NoPlace("place", "the edit has no lines")
 
 
@@ -249,6 +249,7 @@ def _fits(
     return isinstance(found, Place) and _DOUBTFUL.isdisjoint(found.drift)
 
 
+_UNSURE = "an empty line lacks its sign: it may be context, or be added"
 _DOUBTFUL = frozenset({INDENTATION, BLANK_LINES, NEARLY_EQUAL})
 """Drift that may come of a missing sign: the place may be right, and what is added there wrong."""
 

@@ -65,6 +65,7 @@ class UnifiedDiffMachine(Machine):
         self._new: int | None = None
         self._size = 0  # lines of the open hunk
         self._last = LineKind.CONTEXT
+        self._changes = False  # the hunk has more than context
         self._anchored = False  # something says where the hunk's lines belong
         self._bare: list[int] = []  # lines of the hunk that are empty, without a sign
         self._newlines: dict[LineKind, bool] = {}
@@ -193,6 +194,7 @@ class UnifiedDiffMachine(Machine):
         out.append(BlockOpened(line.number, (heading,) if heading else (), start))
         self._at = _At.HUNK
         self._size = 0
+        self._changes = False
         self._anchored = bool(heading) or numbered is not None or not self._updates
         self._bare = []
         self._last = LineKind.CONTEXT
@@ -264,6 +266,7 @@ class UnifiedDiffMachine(Machine):
         self._size += 1
         self._last = kind
         self._anchored = self._anchored or kind is not LineKind.NEW
+        self._changes = self._changes or kind is not LineKind.CONTEXT
         if self._old is not None and kind is not LineKind.NEW:
             self._old -= 1
         if self._new is not None and kind is not LineKind.OLD:
@@ -363,6 +366,8 @@ class UnifiedDiffMachine(Machine):
             return self._fail(out, "a hunk has no lines", number)
         if not self._anchored:
             return self._fail(out, "a hunk only adds lines and does not say where", number)
+        if promised and self._blanks and not self._changes:
+            return self._fail(out, "a hunk changes nothing, but its counts say that it adds lines", number)
         exact = (self._old, self._new) == (0, 0)
         held = bool(self._blanks) and self._last is not LineKind.CONTEXT and not exact
         open_end = held and (promised or self._fence is not None)
