@@ -128,12 +128,14 @@ def _paths(point: Point) -> str:
     return f"{point.paths[0]}{more}" if point.paths else ""
 
 
-def way_words(way: Way, here: bool, replay: bool) -> tuple[str, str]:
-    """What Enter would do at the selected point, and the tone of it."""
+def way_words(way: Way | None, here: bool, replay: bool) -> tuple[str, str]:
+    """What Enter would do at the selected point, and the tone of it; dots while the way is not known yet."""
     if here:
         return "The files are as they were after this point.", "$success"
     if replay:
         return "A replay is only to look at.", "$quiet"
+    if way is None:
+        return "...", "$quiet"
     steps = _steps(way)
     if way.is_clear:
         return f"Enter {steps}.", "$foreground"

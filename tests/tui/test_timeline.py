@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from fakes import FakeDriver, FakeReplay, app_for
+from textual.widgets import Static
 
 from spark_tui.core.change.rows import Row, RowKind
 from spark_tui.core.events import Event, GoalSet, PointChosen, TurnOpened, UndoAsked, UndoManyAsked
@@ -223,3 +226,17 @@ async def test_a_replay_can_only_be_looked_at() -> None:
         assert isinstance(app.screen, TimelineScreen)
         await pilot.press("k", "enter", "u")
         assert driver.sent == []
+
+
+async def test_the_way_is_said_once_the_person_stays_at_a_point() -> None:
+    driver = FakeDriver(played().session)
+    app = app_for(driver)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.main.action_timeline()
+        await pilot.pause()
+        await pilot.press("k")
+        way = app.screen.query_one("#timeline-way", Static)
+        async with asyncio.timeout(10):
+            while "..." in str(way.render()):
+                await pilot.pause()
+        assert "Enter accepts 1 hunk again, 1 file." in str(way.render())

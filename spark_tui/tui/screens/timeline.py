@@ -6,6 +6,7 @@ Not here: what the rows say (`tui.timeline_rows`) and where a way leads (`core.u
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import events
@@ -14,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Static
 
 from spark_tui.config.themes import Theme
@@ -40,6 +42,7 @@ from spark_tui.tui.widgets.prose import wrap
 from spark_tui.tui.widgets.timeline import PointChange, TimelineList
 
 LOOKS_PER_SECOND = 10  # at what happens elsewhere
+STAYS = 0.08  # seconds at a point before the way to it is reckoned
 WIDE = 150  # columns from which on the change stands beside the list
 KEYS: Final = FooterView(
     (
@@ -82,7 +85,8 @@ class TimelineScreen(Screen[None]):
         self._themes = themes
         self._selected = -1  # follows the newest point until the person moves
         self._seen: tuple[object, ...] = ()
-        self._way: tuple[tuple[object, ...], Way] | None = None
+        self._way: tuple[tuple[int, int, int], Way] | None = None
+        self._reckoning: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Static("", id="timeline-title", markup=False)
@@ -152,7 +156,7 @@ class TimelineScreen(Screen[None]):
         point = session.points[selected - 1] if selected else None
         self.query_one(PointChange).show(point, session.checks.get(selected, ()))
         here = any(isinstance(row, PointRow) and row.number == selected and row.here for row in rows)
-        words, tone = way_words(self._way_to(selected), here, self.replay)
+        words, tone = way_words(self._way_to(selected, wanted=not here), here, self.replay)
         lines = [(line, tone) for line in wrap(self.signs.clean(words), max(20, width - 2))[:2]]
         if len(lines) == 1 and not session.checks and not self.replay:
             lines.append((NO_CHECKS, "$quiet"))
@@ -160,13 +164,27 @@ class TimelineScreen(Screen[None]):
             Content.assemble(*((f" {line}\n", tone) for line, tone in lines))
         )
 
-    def _way_to(self, number: int) -> Way:
-        """The way to a point, reckoned once for each state."""
+    def _way_to(self, number: int, *, wanted: bool) -> Way | None:
+        """The way to a point, reckoned once for each state, and only when the person stays at the point: in a
+        long session it takes longer than a frame."""
         session = self.session
-        key = (number, session.files, session.points)
-        if self._way is None or any(a is not b for a, b in zip(self._way[0], key, strict=True)):
+        key = (number, id(session.files), id(session.points))
+        if self._way is not None and self._way[0] == key:
+            return self._way[1]
+        if self._reckoning is not None:
+            self._reckoning.stop()
+            self._reckoning = None
+        if wanted and not self.replay:
+            self._reckoning = self.set_timer(STAYS, partial(self._reckon, key))
+        return None
+
+    def _reckon(self, key: tuple[int, int, int]) -> None:
+        self._reckoning = None
+        number = self.selected
+        session = self.session
+        if key == (number, id(session.files), id(session.points)):
             self._way = (key, way_to(session, number))
-        return self._way[1]
+        self._paint()
 
     # The keys.
 
