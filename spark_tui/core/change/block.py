@@ -146,6 +146,10 @@ class Shift:
             return text
         return self.put + indent[len(self.take) :] + content
 
+    def follows(self, text: str) -> bool:
+        """Whether `text` can move along: what has less indentation than goes away stays where it is."""
+        return not self.take or not text.strip(BLANKS) or text.startswith(self.take)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

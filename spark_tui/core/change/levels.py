@@ -60,11 +60,17 @@ LEVELS = (
 )
 
 
+def fits(pairs: Sequence[Pair]) -> bool:
+    """Whether any level calls all of these lines equal."""
+    return all(asked == found for asked, found in pairs) or any(level.fits(pairs) for level in LEVELS)
+
+
 def strictest(text: Text, asked: Sequence[str], candidates: Sequence[Candidate]) -> list[Candidate]:
     """Those of `candidates` that fit at the first level at which any does.
 
     The work is linear in the text: where hostile repetition makes too many candidates, no level but the
-    first tells them apart, and several are as ambiguous as many.
+    first tells them apart, and several are as ambiguous as many. One that a hint picks out of them still has
+    to fit.
     """
     many = len(candidates) * len(asked) > len(text) + len(asked) + _SLACK
     exact = _exact_ones(text, asked, candidates) if many else _reading(text, asked, candidates)

@@ -24,7 +24,7 @@ from spark_tui.core.change.block import (
     is_mark,
 )
 from spark_tui.core.change.hints import Hints
-from spark_tui.core.change.levels import drift_of, shift_of, strictest
+from spark_tui.core.change.levels import drift_of, fits, shift_of, strictest
 from spark_tui.core.change.lookup import Text, loose, occurrences
 from spark_tui.core.change.spread import aligned, blank_insensitive, elided
 from spark_tui.core.change.values import Drifted
@@ -74,6 +74,8 @@ def locate(
         found = by_start[narrowed[0]]
         if name in (BLANK_LINES, NEARLY_EQUAL):
             found = aligned(text, block_old, found)
+        if name in ("", BLANK_LINES) and not fits(_pairs(text, block_old, found)):
+            continue
         place = _place(text, block_old, found, name)
         if TYPOGRAPHY in place.drift and stands_with_gap(text, block_old):
             # Code in columns looks alike when its spaces are not counted.
@@ -116,7 +118,7 @@ def _first(place: Sequence[int]) -> int:
 
 def _place(text: Text, asked: Sequence[str], found: Sequence[int], name: str) -> Place:
     """The place with what differs there."""
-    pairs = [(line, text.body(at)) for line, at in zip(asked, found, strict=True) if at != ABSENT]
+    pairs = _pairs(text, asked, found)
     if not name and all(mine == there for mine, there in pairs):
         return Place(found[0])
     shift = shift_of(pairs)
@@ -132,6 +134,11 @@ def _place(text: Text, asked: Sequence[str], found: Sequence[int], name: str) ->
         drift.append(name)
     lines = None if isinstance(found, range) or _close(asked, found) else tuple(found)
     return Place(_first(found), tuple(drift), shift, lines, drifted)
+
+
+def _pairs(text: Text, asked: Sequence[str], found: Sequence[int]) -> list[tuple[str, str]]:
+    """The asked lines that the file has, each with the file's."""
+    return [(line, text.body(at)) for line, at in zip(asked, found, strict=True) if at != ABSENT]
 
 
 def _is_blank(one: Drifted) -> bool:

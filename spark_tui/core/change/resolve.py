@@ -15,6 +15,7 @@ from itertools import groupby
 from spark_tui.core.change.block import (
     ABSENT,
     BLANKS,
+    ELIDED,
     NEARLY_EQUAL,
     TYPOGRAPHY,
     Block,
@@ -25,6 +26,7 @@ from spark_tui.core.change.block import (
 )
 from spark_tui.core.change.compare import changed_ranges, paired_lines
 from spark_tui.core.change.document import body
+from spark_tui.core.change.levels import fits
 from spark_tui.core.change.lookup import plain
 from spark_tui.core.stream.edits import LineKind
 
@@ -33,6 +35,7 @@ _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 _BLANK_DOUBT = "The edit changes something at blank lines of which the file has more than it says."
 
 WORDLESS = "What the edit names has no words, and it does not stand here as it says."
+UNEVEN = "The edit stands here in another indentation, which not all of its lines can follow."
 NUMBER_ONLY = "Only a line number says where these lines go."
 """Doubts about a place; there are others."""
 
@@ -64,7 +67,7 @@ def resolved(block: Block, place: Place, lines: Sequence[str]) -> Resolved | NoP
         # The edit says something of the last newline, so its last line counts as written.
         _, last = out.pop()
         out += [(LineKind.OLD, last), (LineKind.NEW, last)]
-    doubt = _nearly(place) if NEARLY_EQUAL in place.drift else writer.doubt
+    doubt = _nearly(place) if NEARLY_EQUAL in place.drift else writer.doubt or writer.uneven()
     if not doubt and wordless(block.old):
         doubt = WORDLESS
     return Resolved(replace(block, lines=tuple(out)), doubt)
@@ -144,6 +147,15 @@ class _Writer:
                     break
                 cursor, hole, changed = at + 1, False, kind is not LineKind.CONTEXT
         return "the file has other lines in the middle of what the edit changes" if hole and changed else ""
+
+    def uneven(self) -> str:
+        """Why the new lines may not have the indentation that they should: parts around a mark of elision
+        have moved differently, or a new line cannot move as far as the others. Empty when they have it."""
+        shift = self._place.shift
+        new = [text for kind, text in self._script if kind is LineKind.NEW]
+        stays = shift is not None and not all(map(shift.follows, new))
+        torn = bool(new) and ELIDED in self._place.drift and not fits(list(self._pairs()))
+        return UNEVEN if stays or torn else ""
 
     def write(self) -> str:
         """Go; why there is no place after all, or nothing."""

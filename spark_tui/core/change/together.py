@@ -71,6 +71,7 @@ class _Work:
 
     def __init__(self, files: Mapping[str, TrackedFile]) -> None:
         self.now = dict(files)
+        self._before = files
         self.merged: set[str] = set()
         self._home = {hunk.id: key for key, file in files.items() for hunk in file.hunks}
 
@@ -86,13 +87,23 @@ class _Work:
         there = None
         if hunk.op is Op.RENAME:
             there = self._at(hunk.path if undo else hunk.target, key)
-        turned = turned_over(file, number, self.now[there] if there is not None else None)
+        turned = turned_over(file, number, self._with_digest(there) if there is not None else None)
         if isinstance(turned, Refusal):
             return turned.message
         self.now[key] = turned
         if there is not None:
             self._merge(there, key)
         return ""
+
+    def _with_digest(self, key: str) -> TrackedFile:
+        """The file as it becomes, with the digest of its new bytes: another hunk may have changed it."""
+        file = self.now[key]
+        if file is self._before[key] or file.kind is not FileKind.FILE:
+            return file
+        try:
+            return replace(file, digest=digest(encode(file.document or Document(()))))
+        except UnencodableError:
+            return replace(file, digest=None)
 
     def _at(self, path: str, but: str) -> str | None:
         """The key of the file that stands at `path` by now, or stood there."""

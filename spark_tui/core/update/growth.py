@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from spark_tui.core.change.alongside import Region
 from spark_tui.core.change.asking import Question
+from spark_tui.core.change.contradiction import moves_away, other_than_deleted
 from spark_tui.core.change.locate import Block, NoPlace
 from spark_tui.core.change.tracked import (
     Mark,
@@ -74,7 +75,10 @@ def _file_opened(session: Session, edit: FileOpened) -> Grown:
         return _refuse(session, edit, path, (target,))
     file = _tracked(session, path)
     if edit.action in (FileAction.UPDATE, FileAction.DELETE) and not _is_proposed(file):
-        return _absent(session, edit, path), None
+        return _impossible(session, edit, path, NoPlace("place", f"There is no file {path}.")), None
+    moved = moves_away(file) if edit.action in (FileAction.CREATE, FileAction.DELETE) else None
+    if moved is not None:
+        return _impossible(session, edit, path, moved), None
     findings = judge_opening(
         session.policy,
         tally(goal_hunks(session)),
@@ -106,11 +110,11 @@ def _is_proposed(file: TrackedFile) -> bool:
     )
 
 
-def _absent(session: Session, edit: FileOpened, path: str) -> Session:
-    """An edit of a file that is not there: one blocked hunk says so, whatever lines follow."""
+def _impossible(session: Session, edit: FileOpened, path: str, problem: NoPlace) -> Session:
+    """An edit that has nothing to stand in, such as a missing file: one blocked hunk says so, whatever lines
+    follow."""
     opened = OpenEdit(action=edit.action, path=path, line=edit.line, refused=True)
-    session = _unplaced(session, opened, OpenBlock(0), NoPlace("place", f"There is no file {path}."))
-    return _with_edit(session, opened)
+    return _with_edit(_unplaced(session, opened, OpenBlock(0), problem), opened)
 
 
 def _refuse(session: Session, edit: FileOpened, path: str, findings: tuple[Finding, ...]) -> Grown:
@@ -220,9 +224,15 @@ def _block_closed(session: Session, edit: BlockClosed) -> Grown:
     if opened is None or opened.block is None:
         return session, None
     session = _with_edit(session, replace(opened, block=None))
-    if opened.refused or opened.action is FileAction.DELETE:
+    if opened.refused:
         return session, None
     file = _tracked(session, opened.path)
+    if opened.action is FileAction.DELETE:
+        problem = other_than_deleted(file, opened.block.lines)
+        if problem is not None:
+            session = _unplaced(session, opened, opened.block, problem)
+            session = _with_edit(session, replace(opened, block=None, refused=True))
+        return session, None
     closed = _closed_block(opened, opened.block, edit)
     proposal = _propose(session, file, opened, closed, opened.block)
     if isinstance(proposal, NoPlace):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from spark_tui.core.change.block import NEARLY_EQUAL
-from spark_tui.core.change.resolve import NUMBER_ONLY, WORDLESS
+from spark_tui.core.change.resolve import NUMBER_ONLY, UNEVEN, WORDLESS
 from spark_tui.core.change.values import LOST, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import has_place
 from spark_tui.core.guard.changed import change_of
@@ -54,7 +54,10 @@ UNSURE_WORDS = "edit.no_words"
 UNSURE_NUMBER = "edit.line_number"
 """Nothing but a line number says between which others the edit puts its lines."""
 
-_UNSURE = {WORDLESS: UNSURE_WORDS, NUMBER_ONLY: UNSURE_NUMBER}
+UNSURE_DEPTH = "edit.indentation"
+"""The edit stands at its place in another indentation, which not all of its new lines can follow."""
+
+_UNSURE = {WORDLESS: UNSURE_WORDS, NUMBER_ONLY: UNSURE_NUMBER, UNEVEN: UNSURE_DEPTH}
 
 REDO_SCOPE = "redo.scope"
 """The rule that only one hunk is written again: it binds what its turn wrote, also when judged later."""

@@ -124,6 +124,32 @@ def test_signs_without_words_are_for_the_person_where_they_drifted(
 
 
 @pytest.mark.parametrize(
+    ("text", "edit", "doubtful"),
+    [
+        ("  a\n  b\n  c\n", pair("a\n...\n  c", "a\nx\n...\n  C"), True),
+        ("  a\n  b\n  c\n", pair("a\n...\nc", "a\nx\n...\nC"), False),
+        ("  a\n  b\n", pair("    a\n    b", "    a\n x\n    b"), True),
+        ("  a\n  b\n", pair("    a\n    b", "    a\n\n  x\n    b"), False),
+    ],
+    ids=["parts apart", "parts alike", "too shallow", "shallow"],
+)
+def test_new_lines_that_cannot_follow_the_indentation_are_for_the_person(
+    text: str, edit: Block, doubtful: bool
+) -> None:
+    assert become(text, edit)[2] is doubtful
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"), [("    }", ("}", "  }")), ("a b", ("a\u2028b",))], ids=["indentation", "separator"]
+)
+def test_a_number_does_not_make_lines_equal_that_no_level_calls_so(line: str, asked: tuple[str, ...]) -> None:
+    """Where there are more places than are told apart, the one that a number names has to fit as well."""
+    lines = [(kind, text) for kind in (LineKind.OLD, LineKind.NEW) for text in asked]
+    edit = Block((*lines, (LineKind.NEW, "more")), old_start=500)
+    assert refused(f"{line}\n" * 1_100, edit) == "place"
+
+
+@pytest.mark.parametrize(
     ("number", "doubtful"), [(0, False), (1, True), (2, True), (3, False)], ids=["top", "1", "2", "end"]
 )
 def test_a_number_alone_places_no_line_between_others(number: int, doubtful: bool) -> None:

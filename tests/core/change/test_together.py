@@ -160,6 +160,16 @@ def test_what_a_rename_overwrites_keeps_its_hunks_and_they_are_no_way_back() -> 
     assert "took the place" in refused[3]
 
 
+def test_a_rename_does_not_go_over_what_is_accepted_with_it() -> None:
+    """The file at its target is made, or changed, in the very same write."""
+    made = taken(propose_create(at("b", None), ["new"], turn=1, next_id=1))
+    changed = edit(at("b", "B\nC\n"), 1, "B", "X")
+    for target, onto in ((made, None), (changed, changed.digest)):
+        moving = taken(propose_rename(at("a", "A\n"), "b", turn=1, next_id=2, onto=onto))
+        together = flip_together({"a": moving, "b": target}, (), (1, 2))
+        assert (together.accepted, [one.hunk for one in together.refused]) == ((1,), [2])
+
+
 def test_a_deleted_file_and_what_was_changed_in_it() -> None:
     files: Files = {"f": edit(at("f", "a\nb\n", 0o600), 1, "b", "c")}
     files = flipped(files, accept=(1,))
