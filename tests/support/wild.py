@@ -76,6 +76,7 @@ class Wild:
         self.rng = random.Random(self.seed)
         self._count = 0
         self._steps_left = -1
+        self._removed: set[str] = set()  # by the person, in this step
         self._touched: set[str] = set()  # by the person, since the watcher came last
         self.root = self.folder / "root"
         self.shadows: dict[str, Shadow] = {}
@@ -132,6 +133,7 @@ class Wild:
     def step(self) -> None:
         """Something happens, at random; then everything must hold."""
         self._before = self._flips()
+        self._removed.clear()
         if self.rng.random() < 0.2:
             self._steps_left = self.rng.randint(0, 24)
         action = self.rng.choice(self._actions())
@@ -314,6 +316,7 @@ class Wild:
             shadow.lines = None
         if anchor not in lines:
             self.mine.discard(anchor.rstrip("\r\n"))
+            self._removed.add(anchor.rstrip("\r\n"))
         if new:
             self.mine.add(new.rstrip("\r\n"))
         self._put(path, lines)
@@ -389,6 +392,7 @@ class Wild:
             self.mine.update(line for line in self._before[number] if line.startswith("mine "))
         for number in now.keys() - self._before.keys():
             self.mine.difference_update(now[number])
+        self.mine -= self._removed  # by the person, after it had come back in the same step
 
     def check(self) -> None:
         """Nothing of the person's is lost, and the files are what the journal says."""
@@ -452,6 +456,7 @@ class Wild:
         """Take all back that can be: what the model never touched is there to the byte, with the person's
         edits in it."""
         self._before = self._flips()
+        self._removed.clear()
         session = self.session.session
         self.session.do(UndoManyAsked(accepted_hunks(session), partly=True))
         self._follow_flips()
