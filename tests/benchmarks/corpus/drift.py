@@ -194,11 +194,8 @@ def _with_context(task: Task, above: int | None, below: int | None) -> Task | No
         last = len(kinds) - next(at for at, kind in enumerate(reversed(kinds)) if kind != " ")
         start = 0 if above is None else max(0, first - above)
         end = len(kinds) if below is None else min(len(kinds), last + below)
-        lines = chunk.lines[start:end]
-        stated = chunk.stated
-        if stated is not None:
-            stated += start - (not any(kind != "+" for kind, _ in lines))
-        chunks.append(replace(chunk, start=chunk.start + start, lines=lines, stated=stated))
+        chunk = replace(chunk, start=chunk.start + start, lines=chunk.lines[start:end])
+        chunks.append(headed(chunk, task.base, task.form) if task.form == "unified_diff" else chunk)
     placed = task.form == "unified_diff" or all(chunk.old for chunk in chunks)
     return replace(task, chunks=tuple(chunks)) if placed and tuple(chunks) != task.chunks else None
 
