@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.corpus.drift import MISTAKES, made
 from benchmarks.corpus.history import RealEdit, drawn, opened
 from benchmarks.corpus.judging import Outcome, judged, partly
+from benchmarks.corpus.mistakes import MISTAKES, made
 from benchmarks.corpus.peers import Peer, git_and_patch
 from benchmarks.corpus.report import Counts
 from benchmarks.corpus.writing import FORMATS, Task, answer, patch, places, written

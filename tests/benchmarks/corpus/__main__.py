@@ -19,9 +19,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from tests.benchmarks.corpus.aider import aider
-from tests.benchmarks.corpus.drift import MISTAKES, Mistake, made
 from tests.benchmarks.corpus.history import SOURCES, History, RealEdit, drawn, opened
 from tests.benchmarks.corpus.judging import Outcome, judged
+from tests.benchmarks.corpus.mistakes import MISTAKES, Mistake, made
 from tests.benchmarks.corpus.peers import Peer, codex, git_and_patch
 from tests.benchmarks.corpus.report import Counts
 from tests.benchmarks.corpus.writing import FORMATS, Task, answer, written

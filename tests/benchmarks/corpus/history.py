@@ -1,7 +1,7 @@
 """Real edits out of git histories: what one commit did to one file.
 
 Nothing of the repositories is kept: a list of names and commits (`SOURCES`) is all that is needed to draw
-the same edits again. Not here: how a model would write such an edit (`writing`) or get it wrong (`drift`).
+the same edits again. Not here: how a model would write such an edit (`writing`) or get it wrong (`mistakes`).
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .drift import MISTAKES
 from .judging import Outcome, Result
+from .mistakes import MISTAKES
 
 _ORDER = (Outcome.RIGHT, Outcome.ASKED, Outcome.REFUSED, Outcome.WRONG)
 

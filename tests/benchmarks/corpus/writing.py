@@ -1,7 +1,7 @@
 """An edit as a model writes it: chunks with about three lines of context, in any of the four formats.
 
 The search side of a search/replace block is made longer until it stands once in the file, as models are told
-to; an apply_patch chunk that stands several times names the line that heads it. Not here: mistakes (`drift`).
+to; an apply_patch chunk that stands several times names the line that heads it. Mistakes are in `mistakes`.
 """
 
 from __future__ import annotations
