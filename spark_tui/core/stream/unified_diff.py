@@ -29,16 +29,15 @@ from spark_tui.core.stream.edits import (
     ParseFailed,
     Prose,
 )
+from spark_tui.core.stream.hunk_header import hunk_header
 from spark_tui.core.stream.lines import Line
 from spark_tui.core.stream.machine import EditParser, Machine
 
-_NUMBERED = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)", re.DOTALL)
 _KINDS = {" ": LineKind.CONTEXT, "-": LineKind.OLD, "+": LineKind.NEW}
 _OTHER_EDITS = ("*** ", "<<<<<", ">>>>>", "=====")
 _MOST_HELD = 12
 _BULLET = re.compile(r"[-+] \S")
 _BOUNDARIES = ("diff ", "Index: ", "Only in ")
-_GIT_CUTS_HEADING = 80  # bytes; a heading of this length may be a part of a line
 
 
 class _At(Enum):
@@ -179,23 +178,13 @@ class UnifiedDiffMachine(Machine):
             opened = self._header.opened()
             out.append(opened)
             self._opened, self._updates = True, opened.action is FileAction.UPDATE
-        numbered = _NUMBERED.fullmatch(line.text)
-        start: int | None = None
-        self._old = self._new = None
-        if numbered is not None:
-            self._old = 1 if numbered[2] is None else int(numbered[2])
-            self._new = 1 if numbered[4] is None else int(numbered[4])
-            start = int(numbered[1])  # without old lines: the line that the new ones follow
-            heading = numbered[5].strip()
-        else:
-            heading = line.text[2:].strip().removesuffix("@@").strip().removeprefix("...")
-            heading = "" if heading.startswith("-") else heading
-        heading = "" if len(heading.encode("utf-8", "replace")) >= _GIT_CUTS_HEADING else heading
-        out.append(BlockOpened(line.number, (heading,) if heading else (), start))
+        header = hunk_header(line.text)
+        self._old, self._new = header.old, header.new
+        out.append(BlockOpened(line.number, (header.heading,) if header.heading else (), header.start))
         self._at = _At.HUNK
         self._size = 0
         self._changes = False
-        self._anchored = bool(heading) or numbered is not None or not self._updates
+        self._anchored = bool(header.heading) or header.numbered or not self._updates
         self._bare = []
         self._last = LineKind.CONTEXT
         self._newlines = {}
