@@ -6,8 +6,8 @@ below. Nobody else keeps a second copy.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from spark_tui.core.change.asking import Question
@@ -257,7 +257,7 @@ class Session:
     checks: Mapping[int, tuple[CheckRun, ...]] = field(default_factory=dict)  # by the number of the point
     grants: tuple[Grant, ...] = ()
     prose: Log[ProsePiece] = field(default_factory=Log)
-    last_decided: tuple[int, ...] = ()
+    decided: tuple[int, ...] = ()  # hunks whose decision was not taken back, in the order of the decisions
     seen: Mapping[str, FileKind] = field(default_factory=dict)  # paths that only their kind is known of
     hits: Log[Hit] = field(default_factory=Log)
     told: tuple[Told, ...] = ()
@@ -313,6 +313,21 @@ def find_hunk(session: Session, number: int) -> tuple[TrackedFile, Hunk] | None:
             if hunk.id == number:
                 return file, hunk
     return None
+
+
+def last_decided(session: Session) -> int | None:
+    """The hunk whose decision is the last one that can be taken back; None when there is none."""
+    for number in reversed(session.decided):
+        found = find_hunk(session, number)
+        if found is not None and found[1].state in (HunkState.ACCEPTED, HunkState.REJECTED):
+            return number
+    return None
+
+
+def with_decisions(session: Session, made: Sequence[int], undone: Sequence[int] = ()) -> Session:
+    """The session with these decisions as its last ones, and without those that were taken back."""
+    old = {*made, *undone}
+    return replace(session, decided=(*(number for number in session.decided if number not in old), *made))
 
 
 def waiting_hunks(session: Session) -> list[Hunk]:

@@ -14,6 +14,7 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.notifications import Notify
 from textual.screen import Screen
 
 from spark_tui.adapters.editor import OwnEditor
@@ -31,6 +32,8 @@ from spark_tui.tui.textual_theme import textual_theme
 from spark_tui.tui.widgets.replay import ReplayControls
 
 Result = TypeVar("Result")
+
+MOST_TOASTS = 2  # at once; they lie on what is being read
 
 
 class BaseApp(App[Result], Generic[Result]):
@@ -56,6 +59,14 @@ class BaseApp(App[Result], Generic[Result]):
     def on_mount(self) -> None:
         # After a stop and continue Textual draws only what changes; the terminal has kept nothing.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh())
+
+    def on_notify(self, event: Notify) -> None:
+        """Nothing that is said stands there twice; for a new word the oldest goes, an error last."""
+        standing = list(self._notifications)
+        gone = [old for old in standing if old.message == event.notification.message]
+        rest = sorted((old for old in standing if old not in gone), key=lambda old: old.severity == "error")
+        for old in (*gone, *rest[: max(0, len(rest) + 1 - MOST_TOASTS)]):
+            del self._notifications[old]
 
     def _fatal_error(self) -> None:
         """Textual's own shows a traceback with local variables, which may hold text of the person's."""

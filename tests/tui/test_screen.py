@@ -313,6 +313,19 @@ async def test_what_is_told_is_a_clean_toast() -> None:
         assert note.severity == "warning"
 
 
+async def test_what_is_told_again_stands_there_once_and_little_at_once() -> None:
+    async with running(streaming()) as (pilot, driver, _):
+        for message, severity in (
+            ("broken", "error"),
+            ("one", "information"),
+            ("one", "information"),
+            ("two", "warning"),
+        ):
+            driver.on_tell(Tell(message, severity))
+        await pilot.pause()
+        assert [note.message for note in pilot.app._notifications] == ["broken", "two"]
+
+
 async def test_the_newest_state_is_shown() -> None:
     async with running(streaming()) as (pilot, driver, screen):
         assert "4 hunks, 2 wait" in shown(screen, Hunks)

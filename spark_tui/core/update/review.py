@@ -21,7 +21,15 @@ from spark_tui.core.guard.code import judge_code
 from spark_tui.core.guard.policy import Policy, RuleLevel, Structure
 from spark_tui.core.guard.verdict import worst
 from spark_tui.core.links import missing_words
-from spark_tui.core.session import Grant, ProseKind, Session, file_at, find_hunk, goal_hunks
+from spark_tui.core.session import (
+    Grant,
+    ProseKind,
+    Session,
+    file_at,
+    find_hunk,
+    goal_hunks,
+    with_decisions,
+)
 from spark_tui.core.talk.again import again_words
 from spark_tui.core.update.judging import NEVER_EXCUSED, judged, judged_together, judged_without
 from spark_tui.core.update.pacing import paced
@@ -74,10 +82,10 @@ def _breaks_file(session: Session, chosen: Sequence[Hunk]) -> str:
         changed = change_of(file, hunk, [other for other in others if other.id in numbers])
         found = judge_code(policy, changed, hunk.id, partial(file_at, session)) if changed else ()
         if found:
-            waiting = ", ".join(map(str, left))
+            there = f"hunk {left[0]} waits" if len(left) == 1 else f"hunks {', '.join(map(str, left))} wait"
             return (
                 f"Hunk {hunk.id} parses only together with others: alone it breaks {file.path} at line "
-                f"{found[0].line}. Accept the file with A (hunk {waiting} waits there), or reject them first."
+                f"{found[0].line}. Accept the file with A ({there} there), or reject them first."
             )
     return ""
 
@@ -121,7 +129,7 @@ def _rejected(session: Session, event: Decided) -> Step:
         found[0].path for number in event.hunks if (found := find_hunk(session, number))
     ):
         session = judged_without(session, path)
-    return Step(paced(replace(session, last_decided=event.hunks)))
+    return Step(paced(with_decisions(session, event.hunks)))
 
 
 def _put_aside(hunk: Hunk, comment: str) -> Hunk:

@@ -14,7 +14,7 @@ from spark_tui.core.change.values import LOST, Hunk, HunkState, TrackedFile
 from spark_tui.core.change.view import disk_side, has_place, is_whole, overlap
 from spark_tui.core.effects import RunChecks, WriteFiles
 from spark_tui.core.guard.verdict import Level, verdict
-from spark_tui.core.session import PendingWrite, Session, all_hunks, find_hunk
+from spark_tui.core.session import PendingWrite, Session, all_hunks, find_hunk, with_decisions
 from spark_tui.core.timeline import Point, goal_of, standing
 from spark_tui.core.update.judging import excused, judged, judged_together
 from spark_tui.core.update.late import findings_now, late_hunks
@@ -145,7 +145,7 @@ def undone(session: Session, number: int) -> Step:
             text = f"Hunk {other.id} stands in the place of hunk {number}; reject or undo that one first."
             return told(session, text, "warning")
         session, hunk = judged(session, number)
-        return Step(paced(session))
+        return Step(paced(with_decisions(session, (), (number,))))
     if hunk.state is not HunkState.ACCEPTED:
         return told(session, f"Hunk {number} is {hunk.state}; there is nothing to undo.")
     return _go(session, way_back(session, (number,)), partly=False)
@@ -230,7 +230,8 @@ def written(session: Session, number: int) -> Step:
             if open_ and hunk.id not in waited:
                 session, _ = judged(session, hunk.id)
     points = session.points.plus(point)
-    session = paced(replace(session, pending=None, last_decided=pending.hunks, points=points))
+    session = with_decisions(session, sorted(pending.accepted), pending.undone)
+    session = paced(replace(session, pending=None, points=points))
     return Step(session, (RunChecks(point.number),))
 
 

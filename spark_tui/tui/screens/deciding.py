@@ -18,7 +18,7 @@ from spark_tui.core.events import (
     UndoAsked,
 )
 from spark_tui.core.guard.verdict import Finding
-from spark_tui.core.session import find_hunk
+from spark_tui.core.session import find_hunk, last_decided
 from spark_tui.core.update.placing import open_question
 from spark_tui.tui.screens.marking import Marking
 from spark_tui.tui.screens.places import Places
@@ -138,12 +138,12 @@ class Deciding(Marking):
     def action_undo(self) -> None:
         hunk = self.selected
         decided = hunk is not None and hunk.state in (HunkState.ACCEPTED, HunkState.REJECTED)
-        last = self.session.last_decided
+        last = last_decided(self.session)
         if hunk is not None and decided:
             self.send(UndoAsked(hunk.id))
-        elif last:
-            self.send(UndoAsked(last[-1]))
-            self.select(last[-1], chosen=True)
+        elif last is not None:
+            self.send(UndoAsked(last))
+            self.select(last, chosen=True)
         else:
             self.say("There is nothing to undo.")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from spark_tui.core.change.parts import unsplittable
 from spark_tui.core.change.reworded import uneditable
 from spark_tui.core.change.values import HunkState
+from spark_tui.core.session import last_decided
 from spark_tui.core.stream.signals import Ending
 from spark_tui.core.update.judging import NEVER_EXCUSED
 from spark_tui.core.update.placing import open_question
@@ -53,7 +54,7 @@ def can_redo(moment: Moment) -> bool:
 
 def can_undo(moment: Moment) -> bool:
     decided = is_in(HunkState.ACCEPTED, HunkState.REJECTED)(moment)
-    return decided or bool(moment.session.last_decided)
+    return decided or last_decided(moment.session) is not None
 
 
 def has_late(moment: Moment) -> bool:

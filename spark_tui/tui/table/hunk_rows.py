@@ -101,8 +101,8 @@ HUNK_ROWS: Final = (
         "undo", ("u",), "undo", Group.HUNKS, "undo", can_undo,
         footer=True, where=Where.HUNKS,
         help=(
-            "Take the decision on the selected hunk back, else the last decision. An accepted hunk "
-            "leaves its file, exactly; a rejected one waits again."
+            "Take the decision on the selected hunk back, else the last one, then the one before it. An "
+            "accepted hunk leaves its file, exactly; a rejected one waits again."
         ),
     ),
     Command(

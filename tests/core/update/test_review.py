@@ -9,6 +9,7 @@ from spark_tui.core.change.values import HunkState
 from spark_tui.core.events import SteerSent, TurnOpened, UndoAsked, WriteRefused
 from spark_tui.core.guard.policy import Permissions, Policy, Size
 from spark_tui.core.guard.verdict import Level
+from spark_tui.core.session import last_decided
 from support.play import Play, block
 
 FILE = "".join(f"line {number}\n" for number in range(1, 41)).encode()
@@ -89,6 +90,21 @@ def test_a_rejected_hunk_can_wait_again() -> None:
     assert play.hunk(1).state is HunkState.WAITING
     play.accept(1)
     assert b"two\n" in play.disk["a.py"]
+
+
+def test_the_decisions_can_be_taken_back_one_after_another() -> None:
+    play = played()
+    play.accept(2)
+    play.reject(5)
+    play.accept(1, 3)
+    taken: list[int] = []
+    while (number := last_decided(play.session)) is not None and len(taken) < 9:
+        taken.append(number)
+        play.do(UndoAsked(number))
+    assert taken == [3, 1, 5, 2]
+    assert play.disk == {"a.py": FILE}
+    play.accept(5)
+    assert last_decided(play.session) == 5
 
 
 def test_undo_touches_nothing_when_the_person_changed_those_lines() -> None:
