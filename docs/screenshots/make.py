@@ -119,6 +119,33 @@ async def blocked(stage: Stage) -> None:
     await stage.pilot.pause()
 
 
+async def held(stage: Stage) -> None:
+    """Wait until enough hunks wait for the person, and select the largest change."""
+    await stage.until(lambda session: Hold.RUN_AHEAD in session.holds)
+    hunks = all_hunks(stage.cockpit.engine.session)
+    stage.app.main.select(max(hunks, key=lambda hunk: hunk.removed).id, chosen=True)
+    await stage.pilot.pause()
+
+
+async def lines(stage: Stage) -> None:
+    await held(stage)
+    await stage.pilot.press("enter", "space", "j", "space", *["j"] * 3, "v", "j", "j")
+    await stage.pilot.pause()
+
+
+async def sides(stage: Stage) -> None:
+    await held(stage)
+    await stage.pilot.press("d")
+    await stage.pilot.pause()
+
+
+async def timeline(stage: Stage) -> None:
+    await stage.accept(4)
+    await stage.until(lambda session: session.pending is None and len(session.points) == 4)
+    await stage.pilot.press("u", "T", "k")
+    await stage.pilot.pause()
+
+
 async def help_screen(stage: Stage) -> None:
     await stage.until(lambda session: Hold.RUN_AHEAD in session.holds)
     await stage.pilot.press("question_mark")
@@ -150,6 +177,9 @@ PICTURES = {
     "streaming": Picture(streaming),
     "steering": Picture(steering),
     "blocked": Picture(blocked),
+    "lines": Picture(lines),
+    "sides": Picture(sides),
+    "timeline": Picture(timeline),
     "help": Picture(help_screen),
     "preset": Picture(preset_screen),
     "light": Picture(streaming, theme=LIGHT),

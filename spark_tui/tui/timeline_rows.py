@@ -88,12 +88,12 @@ def draw_row(row: TimelineRow, selected: bool, width: int, signs: Signs) -> Cont
         text = fit_start(signs.clean(row.text), max(8, width - 12), signs.dots)
         return Content.assemble((f" goal {row.number}  ", "$quiet"), (text, "bold $foreground"))
     pointer = f"{signs.pointer} " if selected else "  "
-    sign = signs.state[HunkState.ACCEPTED].strip() if row.here else " "
+    sign = signs.mark if row.here else " "
     tone = "bold $foreground" if selected else "$foreground"
     parts: list[Part] = [
         (f" {pointer}", "bold $accent"),
         (f"{row.number:>3} ", "$quiet"),
-        (f"{sign:<{len(signs.state[HunkState.ACCEPTED].strip())}} ", "$success"),
+        (f"{sign} ", "bold $accent"),
     ]
     if row.point is None:
         return spread([*parts, ("the beginning", tone)], [], width)

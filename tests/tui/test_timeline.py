@@ -65,7 +65,7 @@ def test_the_rows_name_goals_points_and_where_the_files_are() -> None:
     drawn = texts(played().session)
     assert drawn[2].startswith("     1   accepted 1, 2  a.py")
     assert drawn[2].rstrip().endswith("+2 −2")
-    assert drawn[6].startswith("     3 ✓ took back 1  a.py")
+    assert drawn[6].startswith("     3 » took back 1  a.py")
     assert rows_of(played(0).session) == ()
 
 
