@@ -25,18 +25,32 @@ from spark_tui.core.session import Session
 from spark_tui.core.stream.detect import AutoParser
 from spark_tui.core.stream.edits import BlockClosed, EditFormat, FileOpened, ParseFailed
 from spark_tui.core.stream.wire_chat_request import encode_request
-from spark_tui.core.talk.messages import Request
+from spark_tui.core.talk.messages import Message, Request, Role
 from spark_tui.core.talk.prompt import repository_context, system_prompt
 from spark_tui.core.update.dispatch import update
 from spark_tui.engine.judge import judge_text
 
-GOALS = (
-    "Make the docstring at the top of {path} shorter.",
-    "Add a comment to {path} that says why the first function is needed.",
+GOAL = "Make the docstring at the top of {path} shorter."
+_HELLO = "src/hello.py"
+EXAMPLE = (
+    Message(Role.USER, f"Goal: greet loudly in {_HELLO}\n\n{_HELLO} reads now:\n```\nprint('hi')\n```"),
+    Message(
+        Role.ASSISTANT,
+        f"I write the greeting in capitals.\n\n{_HELLO}\n"
+        "<<<<<<< SEARCH\nprint('hi')\n=======\nprint('HI')\n>>>>>>> REPLACE\n",
+    ),
 )
+"""An exchange that shows the model how an edit is written; without one this small model writes none."""
+
+KINDS = {
+    "free": (False, False),
+    "free, an edit shown before": (False, True),
+    "grammar": (True, False),
+    "grammar, an edit shown before": (True, True),
+}
 MOST_TOKENS = 600
 _FEWEST, _MOST = 20, 110  # lines of a file
-_FILES = 8
+_FILES = 12
 _ROOT = Path(spark_tui.__file__).parent.parent
 _ALLOWED = dict.fromkeys(("overwrite", "delete", "rename", "mode"), Level.ALLOW)
 
@@ -64,8 +78,8 @@ def files(count: int) -> list[str]:
     return found[:: max(1, len(found) // count)][:count]
 
 
-def prompt(path: str, text: str, goal: str, *, held: bool) -> Request:
-    """The first request of a session with this goal; `held` to a grammar or not."""
+def prompt(path: str, text: str, goal: str, *, held: bool, shown: bool) -> Request:
+    """The first request of a session with this goal; `held` to a grammar or not, `shown` an edit before."""
     form = EditFormat.SEARCH_REPLACE
     system = system_prompt(form, tools=False)
     context = repository_context("sample", "main", [path])
@@ -74,7 +88,11 @@ def prompt(path: str, text: str, goal: str, *, held: bool) -> Request:
     )
     session = update(Session(), started).session
     step = update(session, GoalSet(goal, ((path, text),)))
-    return next(effect.request for effect in step.effects if isinstance(effect, StartTurn))
+    request = next(effect.request for effect in step.effects if isinstance(effect, StartTurn))
+    if not shown:
+        return request
+    first, *rest = request.messages
+    return msgspec.structs.replace(request, messages=(first, *EXAMPLE, *rest))
 
 
 def judged(path: str, text: str, answer: str, *, cut: bool) -> Counter[str]:
@@ -82,7 +100,9 @@ def judged(path: str, text: str, answer: str, *, cut: bool) -> Counter[str]:
     parser = AutoParser()
     edits = [*parser.feed(answer), *parser.finish()]
     complete = sum(isinstance(edit, BlockClosed) for edit in edits)
-    failed = sum(isinstance(edit, ParseFailed) for edit in edits) - cut
+    failed = sum(isinstance(edit, ParseFailed) for edit in edits)
+    cut_open = int(cut and failed > 0)  # the last one was still being written when the tokens ran out
+    failed -= cut_open
     found = judge_text(OneFile(path, text), Policy(permissions=Permissions(**_ALLOWED)), answer)
     homeless = {
         hunk.id
@@ -92,7 +112,8 @@ def judged(path: str, text: str, answer: str, *, cut: bool) -> Counter[str]:
     return Counter(
         answers=1,
         edits=any(isinstance(edit, FileOpened) for edit in edits),
-        begun=complete + max(0, failed),
+        begun=complete + failed + cut_open,
+        cut=cut_open,
         formed=complete,
         placed=complete - len(homeless),
     )
@@ -100,27 +121,25 @@ def judged(path: str, text: str, answer: str, *, cut: bool) -> Counter[str]:
 
 async def measure(quick: bool) -> list[dict[str, object]]:
     model = await LocalModel.start("", context=8192)
-    sums: dict[str, Counter[str]] = {"free": Counter(), "grammar": Counter()}
-    seconds = {"free": 0.0, "grammar": 0.0}
-    tokens = {"free": 0, "grammar": 0}
+    sums: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+    seconds = dict.fromkeys(KINDS, 0.0)
+    tokens = dict.fromkeys(KINDS, 0)
     headers = {"Authorization": f"Bearer {model.key}", "Content-Type": "application/json"}
     more = {"stream": False, "stream_options": None, "tools": None, "max_tokens": MOST_TOKENS}
     try:
         async with httpx.AsyncClient(headers=headers, timeout=300) as client:
             for number, path in enumerate(files(2 if quick else _FILES)):
                 text = (_ROOT / path).read_text()
-                for goal in GOALS[:1] if quick else GOALS:
-                    for kind in sums:
-                        request = prompt(path, text, goal.format(path=path), held=kind == "grammar")
-                        extra = {**more, "temperature": 0.4, "seed": number}
-                        body = encode_request(request, extra=extra)
-                        said = await client.post(f"{model.base_url}/chat/completions", content=body)
-                        got = msgspec.json.decode(said.raise_for_status().content)
-                        choice = got["choices"][0]
-                        cut = choice["finish_reason"] == "length"
-                        sums[kind] += judged(path, text, choice["message"]["content"], cut=cut)
-                        seconds[kind] += got["timings"]["predicted_ms"] / 1000
-                        tokens[kind] += got["timings"]["predicted_n"]
+                for kind, (held, shown) in KINDS.items():
+                    request = prompt(path, text, GOAL.format(path=path), held=held, shown=shown)
+                    body = encode_request(request, extra={**more, "temperature": 0.4, "seed": number})
+                    said = await client.post(f"{model.base_url}/chat/completions", content=body)
+                    got = msgspec.json.decode(said.raise_for_status().content)
+                    choice = got["choices"][0]
+                    cut = choice["finish_reason"] == "length"
+                    sums[kind] += judged(path, text, choice["message"]["content"], cut=cut)
+                    seconds[kind] += got["timings"]["predicted_ms"] / 1000
+                    tokens[kind] += got["timings"]["predicted_n"]
     finally:
         await model.aclose()
     return [
@@ -129,6 +148,7 @@ async def measure(quick: bool) -> list[dict[str, object]]:
             "asked": count["answers"],
             "with an edit": count["edits"],
             "edits": count["begun"],
+            "cut by the limit": count["cut"],
             "well formed": count["formed"],
             "with a place": count["placed"],
             "tokens/s": round(tokens[kind] / seconds[kind], 1),
