@@ -37,6 +37,7 @@ _BLANK_DOUBT = "The edit changes something at blank lines of which the file has 
 WORDLESS = "What the edit names has no words, and it does not stand here as it says."
 UNEVEN = "The edit stands here in another indentation, which not all of its lines can follow."
 NUMBER_ONLY = "Only a line number says where these lines go."
+OVERLAPS = "Two blocks of the patch meet here, and this one would take the place of the other."
 """Doubts about a place; there are others."""
 
 _FIRM = 2  # lines with words that both sides have, after which a change is over; one, if none follows

@@ -24,7 +24,7 @@ from spark_tui.core.change.flip import Flip, Refusal, flip
 from spark_tui.core.change.insert import Change, Label, alone, grouped, inserted
 from spark_tui.core.change.locate import Block, NoPlace, Place, Text, locate
 from spark_tui.core.change.readings import MISSING_SIGN, OPEN_END, readings, unsure
-from spark_tui.core.change.resolve import WORDLESS, resolved, wordless
+from spark_tui.core.change.resolve import OVERLAPS, WORDLESS, resolved, wordless
 from spark_tui.core.change.rewrite import rewritten
 from spark_tui.core.change.values import Document, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import View, disk_lines, disk_side, growth, has_place, on_disk, proposed
@@ -124,7 +124,21 @@ def propose_block(
     search = searched(file, block, turn=turn, after=after, chosen=chosen)
     if isinstance(search.found, NoPlace):
         return search.found
-    return _placed(file, search, search.found, turn=turn, next_id=next_id)
+    made = _placed(file, search, search.found, turn=turn, next_id=next_id)
+    if after is None or search.on_view or isinstance(made, NoPlace):
+        return made
+    return _beside(file, made, turn)
+
+
+def _beside(file: TrackedFile, made: Proposal, turn: int) -> Proposal:
+    """A block of a patch that was placed on disk alone. Blocks of a patch do not replace each other: where
+    it takes the place of one, both are in doubt."""
+    waited = {hunk.id for hunk in file.hunks if hunk.state is HunkState.WAITING and hunk.turn == turn}
+    if not any(hunk.id in waited and hunk.state is HunkState.REPLACED for hunk in made.file.hunks):
+        return made
+    hunks = {hunk.id: replace(hunk, doubt=hunk.doubt or OVERLAPS) for hunk in made.hunks}
+    kept = replace(made.file, hunks=tuple(hunks.get(hunk.id, hunk) for hunk in made.file.hunks))
+    return Proposal(kept, tuple(hunks.values()))
 
 
 @dataclass(frozen=True, slots=True)

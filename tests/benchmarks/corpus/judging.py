@@ -167,6 +167,9 @@ def partly(task: Task, data: bytes) -> bool:
         return False
     if lines and not lines[-1]:
         lines.pop()
+    if task.respelled:
+        base, after = tuple(map(_plain, task.base)), tuple(map(_plain, task.after))
+        return _follows(tuple(map(_plain, lines)), base, after, task.ranges)
     return _follows(tuple(lines), task.base, task.after, task.ranges)
 
 

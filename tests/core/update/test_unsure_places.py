@@ -82,3 +82,11 @@ def test_an_unsure_place_decides_nothing_for_the_next_block(first: str, rules: l
     play.say(f"*** Begin Patch\n*** Update File: a.py\n{first}+new()\n@@\n-x = 1\n*** End Patch\n")
     last = max(play.session.files["a.py"].hunks, key=lambda hunk: hunk.id)
     assert [found.rule for found in last.verdict.findings] == rules
+
+
+def test_a_block_that_takes_the_place_of_another_one_of_its_patch_is_for_the_person() -> None:
+    play = Play({"a.py": b"a = 1\nb = 2\nc = 3\nd = 4\n"})
+    blocks = "@@ -2,0 +3,1 @@\n+new()\n@@\n-b = 2\n-c = 3\n+e = 5\n"
+    play.say(f"*** Begin Patch\n*** Update File: a.py\n{blocks}*** End Patch\n")
+    last = max(play.session.files["a.py"].hunks, key=lambda hunk: hunk.id)
+    assert [found.rule for found in last.verdict.findings] == ["edit.overlap"]
