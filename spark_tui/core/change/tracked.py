@@ -174,7 +174,9 @@ def searched(
         view = on_disk(file)
         block, found = _read(file, view, asked, turn, None, chosen)
     early = on_view and isinstance(found, Place) and position is not None and found.start < position
-    unsure = early and chosen is None and wordless(block.old)
+    stated = _meant(file, view, block, turn) if block.old else ()
+    elsewhere = isinstance(found, Place) and bool(stated) and found.start + 1 not in stated
+    unsure = (early or elsewhere) and chosen is None and wordless(block.old)
     return Search(view, block, found, on_view, WORDLESS if unsure else "")
 
 

@@ -90,3 +90,11 @@ def test_a_block_that_takes_the_place_of_another_one_of_its_patch_is_for_the_per
     play.say(f"*** Begin Patch\n*** Update File: a.py\n{blocks}*** End Patch\n")
     last = max(play.session.files["a.py"].hunks, key=lambda hunk: hunk.id)
     assert [found.rule for found in last.verdict.findings] == ["edit.overlap"]
+
+
+@pytest.mark.parametrize(("number", "rules"), [(2, []), (9, ["edit.no_words"])])
+def test_signs_without_words_must_stand_where_the_number_says(number: int, rules: list[str]) -> None:
+    play = Play({"a.go": b"f {\n})\ng\n"})
+    block_of = f"@@ -{number},1 +{number},2 @@\n }})\n+x\n"
+    play.say(f"*** Begin Patch\n*** Update File: a.go\n{block_of}*** End Patch\n")
+    assert [found.rule for found in play.hunk(1).verdict.findings] == rules
