@@ -263,7 +263,9 @@ def _lock(path: Path, descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(descriptor)
-        raise JournalError(f"the session {path.stem} is open in another spark_tui") from error
+        raise JournalError(
+            f"the session {path.stem} is open in another spark_tui; go on there, or close it"
+        ) from error
     except OSError as error:
         os.close(descriptor)
         raise JournalError(f"cannot lock the journal {path}: {error.strerror}") from error

@@ -96,6 +96,50 @@ def test_names_by_language(path: str, before: str, one: str, two: str, words: st
     assert links(play).get(2, "") == words
 
 
+@pytest.mark.parametrize(
+    ("path", "before", "signature", "after"),
+    [
+        ("a.py", "def f(\n    one,\n): pass\ny = 2\n", "    one,\n    retries=3,\n", "retries = 2\n"),
+        ("a.py", "def f(\n    one,\n): pass\ny = 2\n", "    one,\n    retries: int = 3,\n", "retries = 2\n"),
+        ("a.py", "def f(\n    one,\n): pass\ny = 2\n", "    one,\n    *retries,\n", "retries = 2\n"),
+        (
+            "a.ts",
+            "function f(\n    one,\n) {}\nvar y = 2\n",
+            "    one,\n    retries?: number,\n",
+            "var retries = 2\n",
+        ),
+        (
+            "a.js",
+            "function f(\n    one,\n) {}\nvar y = 2\n",
+            "    one,\n    retries = 3,\n",
+            "var retries = 2\n",
+        ),
+        (
+            "a.go",
+            "package a\nfunc f(\n    one,\n    two int,\n) {}\nvar y = 2\n",
+            "    one,\n    retries,\n",
+            "var retries = 2\n",
+        ),
+    ],
+)
+def test_a_parameter_uses_no_name_of_another_hunk(path: str, before: str, signature: str, after: str) -> None:
+    last = before.splitlines(keepends=True)[-1]
+    edits = block(path, "    one,\n", signature), block(path, last, after)
+    play = said({path: before.encode()}, *edits)
+    assert play.hunk(2).names is not None
+    assert "retries" in play.hunk(2).names.declares
+    assert links(play) == {}
+
+
+def test_the_value_of_a_parameter_is_a_use() -> None:
+    play = said(
+        {"a.py": b"def f(\n    one,\n): pass\ny = 2\n"},
+        block("a.py", "    one,\n", "    one,\n    limit=LIMIT,\n"),
+        block("a.py", "y = 2\n", "LIMIT = 2\n"),
+    )
+    assert links(play) == {1: "uses LIMIT of hunk 2"}
+
+
 def test_a_name_of_another_file_links_only_where_it_is_imported() -> None:
     new = block("new.py", "", "def fetch(one):\n    return one\n")
     use = block("lib/client.py", "        return 1\n", "        return fetch(1)\n")

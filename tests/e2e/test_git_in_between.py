@@ -20,9 +20,9 @@ async def test_hunks_survive_a_stash_and_a_branch(desk: Desk) -> None:
         app.press("a")
         await app.until("✓  1")
         repo.run("stash")
-        await hears(app, "so it cannot be undone: hunk 1", "work was stashed", "not in the file now")
+        await hears(app, "so it cannot be undone", "work was stashed", "not in the file now")
         repo.run("stash", "pop")
-        await hears(app, "has its place again: hunk 1")
+        await hears(app, "hunk 1 has its place again")
         app.press("u")
         await app.until("●  1", "1 waits")
         assert desk.text(ERRORS.path) == before

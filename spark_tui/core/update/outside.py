@@ -5,7 +5,7 @@ Not here: noticing it (adapters), and where the hunks of one file go (`core.chan
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from spark_tui.core.change.rebase import Rebased, rebase
@@ -52,20 +52,36 @@ def _judged_anew(session: Session, moved: Rebased) -> Session:
 def _words(moves: list[Rebased]) -> str:
     """One sentence on all of it; empty when no hunk has to be looked at because of it."""
     said = (
-        ("stale: hunk {}. Press r to have it written again", "stale"),
-        ("put together with that change: hunk {}", "merged"),
-        ("has its place again: hunk {}", "revived"),
-        ("stands there already: hunk {}", "present"),
-        ("no longer in the file as accepted, so it cannot be undone: hunk {}", "stuck"),
+        (
+            "stale",
+            "is stale: press r to have it written again",
+            "are stale: press r to have them written again",
+        ),
+        ("merged", "was put together with that change", "were put together with that change"),
+        ("revived", "has its place again", "have their places again"),
+        ("present", "stands there already", "stand there already"),
+        (
+            "stuck",
+            "is no longer in the file as accepted, so it cannot be undone",
+            "are no longer in the files as accepted, so they cannot be undone",
+        ),
     )
-    numbered = ((text, [one for moved in moves for one in getattr(moved, kind)]) for text, kind in said)
-    parts = [text.format(", ".join(map(str, numbers))) for text, numbers in numbered if numbers]
+    parts: list[str] = []
+    for kind, of_one, of_many in said:
+        numbers = sorted(one for moved in moves for one in getattr(moved, kind))
+        if numbers:
+            parts.append(f"{hunk_words(numbers)} {of_one if len(numbers) == 1 else of_many}")
     if not parts:
         return ""
     touched = [moved for moved in moves if _matters(moved)]
     where = touched[0].file.path if len(touched) == 1 else f"{len(touched)} files"
     verb = "was" if len(touched) == 1 else "were"
     return f"{where} {verb} changed by someone else; {'; '.join(parts)}."
+
+
+def hunk_words(numbers: Sequence[int]) -> str:
+    """`hunk 3`, or `hunks 3, 5`."""
+    return f"hunk{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def _matters(moved: Rebased) -> bool:

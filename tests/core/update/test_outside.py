@@ -28,7 +28,7 @@ def test_files_that_change_together_are_one_word() -> None:
     play.do(FilesChanged((facts("a.txt", b"x\n"), facts("b.txt", b"y\n"))))
     assert play.states() == ["stale", "stale"]
     assert play.tells == [
-        "2 files were changed by someone else; stale: hunk 1, 2. Press r to have it written again."
+        "2 files were changed by someone else; hunks 1, 2 are stale: press r to have them written again."
     ]
 
 
@@ -42,7 +42,7 @@ def test_what_comes_back_is_said_and_can_be_accepted() -> None:
     play = two_files()
     play.change_outside("a.txt", None)
     play.change_outside("a.txt", A)
-    assert "has its place again: hunk 1" in play.tells[-1]
+    assert "hunk 1 has its place again" in play.tells[-1]
     play.accept(1)
     assert play.disk["a.txt"] == b"one\nTWO\nthree\nfour\n"
 
@@ -59,7 +59,7 @@ def test_an_accepted_hunk_that_cannot_be_undone_any_more_is_said() -> None:
     play = two_files()
     play.accept(1)
     play.change_outside("a.txt", b"one\nmine\nthree\nfour\n")
-    assert "so it cannot be undone: hunk 1" in play.tells[-1]
+    assert "hunk 1 is no longer in the file as accepted, so it cannot be undone" in play.tells[-1]
     play.change_outside("a.txt", b"one\nTWO\nthree\nfour\n")
     play.do(UndoAsked(1))
     assert play.disk["a.txt"] == A
@@ -68,7 +68,7 @@ def test_an_accepted_hunk_that_cannot_be_undone_any_more_is_said() -> None:
 def test_a_hunk_that_somebody_wrote_by_hand_is_done() -> None:
     play = two_files()
     play.change_outside("a.txt", b"one\nTWO\nthree\nfour\n")
-    assert "stands there already: hunk 1" in play.tells[-1]
+    assert "hunk 1 stands there already" in play.tells[-1]
     assert play.waiting() == [2]
 
 

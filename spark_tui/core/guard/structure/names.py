@@ -6,6 +6,7 @@ From the syntax tree, for the languages with structure rules. Not here: which hu
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
@@ -27,6 +28,30 @@ MOST_NAMES = 500  # of each sort
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _SHORTEST = 2  # letters; one alone is a loop variable or a type variable and says nothing
+
+_SCRIPT: Final = ("required_parameter", "optional_parameter", "rest_pattern")
+_PARAMETERS: Final = {
+    "python": (
+        "parameters", "default_parameter", "typed_default_parameter", "typed_parameter",
+        "list_splat_pattern", "dictionary_splat_pattern",
+    ),
+    "typescript": _SCRIPT, "tsx": _SCRIPT,
+    "javascript": ("formal_parameters", "assignment_pattern", "rest_pattern"),
+    "go": ("parameter_declaration", "variadic_parameter_declaration"),
+    "rust": ("parameter",),
+    "java": ("formal_parameter",),
+}  # fmt: skip
+"""The nodes in which the name of a parameter stands, by language."""
+_WITH_DEFAULT: Final = frozenset(
+    {
+        "default_parameter",
+        "typed_default_parameter",
+        "required_parameter",
+        "optional_parameter",
+        "assignment_pattern",
+    }
+)
+"""Those in which only the first word is the name."""
 
 
 def names_of(file: TrackedFile, hunk: Hunk) -> Names | None:
@@ -51,14 +76,15 @@ def names_of(file: TrackedFile, hunk: Hunk) -> Names | None:
     if len(window.after.lines) > MOST_AROUND:
         return None
     taken = _imported(window.after, piece.added)
-    used = {
+    said = Counter(
         token.text
         for token in covering(tokens(window.after), piece.added)
         if not token.comment
         and len(token.text) >= _SHORTEST
         and _WORD.fullmatch(token.text)
         and (token.first not in taken or token.text in taken[token.first])
-    }
+    )
+    used = said - Counter(_parameters(window.after, piece.added))
     declared = _new(_declared(window.after, piece.added), old)
     imported = _new(chain.from_iterable(taken.values()), old)
     return Names(declared, imported, _new(used, old))
@@ -80,6 +106,18 @@ def _declared(source: Source, lines: tuple[int, int]) -> Iterator[str]:
     for one in outline(source):
         if one.kind is not Kind.LOCAL and lines[0] < one.line <= lines[1]:
             yield one.name.rpartition(".")[2]
+
+
+def _parameters(source: Source, lines: tuple[int, int]) -> Iterator[str]:
+    """The name of each parameter that a signature in these lines has: it is brought there, not used."""
+    found = source.root.find_all(
+        kind="identifier", inside={"any": [{"kind": kind} for kind in _PARAMETERS[source.language]]}
+    )
+    for node in found:
+        around = node.parent()
+        first = around is not None and (around.kind() not in _WITH_DEFAULT or around.child(0) == node)
+        if first and lines[0] < source.line(node) <= lines[1]:
+            yield node.text()
 
 
 def _imported(source: Source, lines: tuple[int, int]) -> dict[int, set[str]]:
