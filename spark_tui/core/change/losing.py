@@ -5,7 +5,7 @@ Not here: how places are lost (`rebase` by other people's changes, `flip` by our
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from spark_tui.core.change.follow import Follow
@@ -18,6 +18,7 @@ from spark_tui.core.change.view import (
     overlap,
     overwrites,
     stands_before,
+    upper_hunks,
 )
 
 
@@ -49,8 +50,11 @@ def revived(hunks: Iterable[Hunk], file: TrackedFile) -> list[Hunk]:
         wanted = any(other.state is HunkState.WAITING and collides(back, other) for other in newer)
         if back.state is not HunkState.ACCEPTED and any(_is_above(other, back) for other in out):
             continue  # the same text by chance: what was accepted later is never put under an older hunk
-        if back.state is HunkState.ACCEPTED and not newer:
-            out[out.index(hunk)] = back  # one that others were put on stands behind them in the tuple
+        if back.state is HunkState.ACCEPTED and any(_is_above(other, back) for other in newer):
+            continue  # nor does an older hunk lie under what was accepted since it was lost
+        at = out.index(hunk)
+        if back.state is HunkState.ACCEPTED and not newer and not _passed(out, at, back):
+            out[at] = back  # one that others were put on stands behind them in the tuple
         elif back.state is not HunkState.WAITING or not wanted:
             out.remove(hunk)
             put_in_order(out, back)
@@ -63,6 +67,24 @@ def _may_be_back(lost: Lost, there: set[str]) -> bool:
     if lost.start < lost.end:
         return all(line in there for line in lost.lines[max(lost.start, 0) : lost.end])
     return any(line in there for line in lost.lines[max(lost.start - 1, 0) : lost.start + 1])
+
+
+def _passed(hunks: Sequence[Hunk], at: int, back: Hunk) -> bool:
+    """Whether the hunk at the index `at`, once it is `back`, has passed others: lines were moved about."""
+    out = [*hunks[:at], back, *hunks[at + 1 :]]
+    covered = upper_hunks(out)
+    if back.id in covered:
+        return False
+    start, end = back.start, back.start + len(disk_side(back))
+    for index, other in enumerate(out):
+        if index == at or is_whole(other) or not has_place(other) or other.id in covered:
+            continue
+        other_end = other.start + len(disk_side(other))
+        after = end <= other.start and stands_before(start, end, other.start, other_end)
+        before = other_end <= start and stands_before(other.start, other_end, start, end)
+        if (index < at and after) or (index > at and before):
+            return True
+    return False
 
 
 def _is_above(other: Hunk, hunk: Hunk) -> bool:

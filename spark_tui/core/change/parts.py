@@ -16,7 +16,7 @@ from spark_tui.core.change.compare import changed_ranges, paired_lines
 from spark_tui.core.change.document import body, ending_of
 from spark_tui.core.change.picks import Picks
 from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
-from spark_tui.core.change.view import has_place
+from spark_tui.core.change.view import behind, has_place
 from spark_tui.core.stream.edits import LineKind
 
 ONE_CHANGE = "it is one change already; pick lines of it"
@@ -188,5 +188,8 @@ def in_parts(
         for place, part in enumerate(parts)
     )
     at = next(index for index, other in enumerate(file.hunks) if other.id == hunk.id)
-    whole = replace(hunk, state=HunkState.REPLACED)
-    return replace(file, hunks=(*file.hunks[:at], whole, *made, *file.hunks[at + 1 :])), made
+    hunks = [*file.hunks[:at], replace(hunk, state=HunkState.REPLACED), *file.hunks[at + 1 :]]
+    for part in made:
+        at = behind(hunks, at + 1, part)
+        hunks.insert(at, part)
+    return replace(file, hunks=tuple(hunks)), made

@@ -27,6 +27,7 @@ from spark_tui.core.change.values import (
 from spark_tui.core.change.view import (
     disk_lines,
     disk_side,
+    extent,
     has_place,
     upper_hunks,
 )
@@ -62,7 +63,7 @@ def rebase(file: TrackedFile, facts: FileFacts) -> Rebased:
         return Rebased(kept)
     before, after = disk_lines(file), disk_lines(now)
     follow = Follow.between(before, after)
-    covers = _covers(file.hunks)
+    covered = upper_hunks(file.hunks)
     newest = max((hunk.id for hunk in file.hunks), default=0)
     hunks: list[Hunk] = []
     adrift: list[Hunk] = []
@@ -70,9 +71,13 @@ def rebase(file: TrackedFile, facts: FileFacts) -> Rebased:
         if _stands_alone(hunk):
             hunks.append(_kept(hunk, file, now))
             continue
-        cover = covers.get(hunk.id, hunk)
-        start, end = cover.start, cover.start + len(disk_side(cover))
-        by = follow.moved(start, end) if now.kind is FileKind.FILE else None
+        start, end = hunk.start, hunk.start + len(disk_side(hunk))
+        if hunk.id in covered:
+            start, end = extent(file.hunks, hunk)
+        # Below one that is lost, the place is not known any more.
+        unknown = not 0 <= start <= end <= len(before)
+        start, end = (min(max(at, 0), len(before)) for at in (start, end))
+        by = follow.moved(start, end) if now.kind is FileKind.FILE and not unknown else None
         if by is not None and follow.known(start, end):
             hunks.append(replace(hunk, start=hunk.start + by))
         elif hunk.state is HunkState.ACCEPTED:
@@ -131,19 +136,6 @@ def _kept(hunk: Hunk, file: TrackedFile, now: TrackedFile) -> Hunk:
     present = present or (hunk.op is Op.DELETE and now.kind is FileKind.MISSING)
     state = HunkState.REPLACED if present else HunkState.STALE
     return replace(hunk, state=state, lost=Lost(lines, hunk.start, 0, len(lines), hunk.state, hunk.id))
-
-
-def _covers(hunks: Sequence[Hunk]) -> dict[int, Hunk]:
-    """For every accepted hunk that others were put on: the topmost of those.
-
-    What stands on disk there is the upper one's text, so the lower one moves as that does.
-    """
-    uppers = upper_hunks(hunks)
-    covers: dict[int, Hunk] = {}
-    for lower in sorted(uppers, reverse=True):
-        upper = uppers[lower]
-        covers[lower] = covers.get(upper.id, upper)
-    return covers
 
 
 def _settle(hunks: list[Hunk], hunk: Hunk, lost: Lost, after: Sequence[str], follow: Follow) -> None:

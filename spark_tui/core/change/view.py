@@ -138,6 +138,20 @@ def stands_before(start: int, end: int, other_start: int, other_end: int) -> boo
     return start < other_start or (start == other_start == end and other_end > other_start)
 
 
+def behind(hunks: Sequence[Hunk], least: int, hunk: Hunk) -> int:
+    """The index, from `least` on, behind every hunk that stands before this one. A hunk over accepted ones
+    stands before them; a part of it, or what is left of it, may stand behind them."""
+    slot = least
+    last = hunk.start + len(disk_side(hunk))
+    for at in range(least, len(hunks)):
+        other = hunks[at]
+        end = other.start + len(disk_side(other))
+        before = end <= hunk.start and stands_before(other.start, end, hunk.start, last)
+        if before and other.op is Op.CHANGE and has_place(other):
+            slot = at + 1
+    return slot
+
+
 def upper_hunks(hunks: Sequence[Hunk]) -> dict[int, Hunk]:
     """For every accepted hunk that a later accepted one was put on: the first of those, by id.
 
@@ -164,3 +178,27 @@ def upper_hunks(hunks: Sequence[Hunk]) -> dict[int, Hunk]:
             if whole or overlap(start, start + len(lower.new), base, base + len(upper.old)):
                 uppers[lower.id] = upper
     return uppers
+
+
+def extent(hunks: Sequence[Hunk], lower: Hunk) -> tuple[int, int]:
+    """The lines on disk (end exclusive) of an accepted hunk with all that was accepted on top of it."""
+    accepted = [hunk for hunk in hunks if hunk.state is HunkState.ACCEPTED and has_place(hunk)]
+    place = {hunk.id: at for at, hunk in enumerate(accepted)}
+    later = sorted((hunk for hunk in accepted if hunk.id > lower.id), key=lambda hunk: hunk.id)
+
+    def base(hunk: Hunk) -> int:
+        """Where the hunk stood just before anything later was accepted."""
+        above = (other for other in accepted[: place[hunk.id]] if other.id > hunk.id and not is_whole(other))
+        return hunk.start - sum(map(growth, above))
+
+    start = base(lower)
+    end = start + len(lower.new)
+    for hunk in later:
+        at = base(hunk)
+        if is_whole(hunk):
+            start, end = 0, len(hunk.new)
+        elif overlap(start, end, at, at + len(hunk.old)):
+            start, end = min(start, at), max(end, at + len(hunk.old)) + growth(hunk)
+        elif place[hunk.id] < place[lower.id]:
+            start, end = start + growth(hunk), end + growth(hunk)
+    return start, end

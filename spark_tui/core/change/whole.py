@@ -67,6 +67,12 @@ class Streaming:
             return None
         by = 0
         for at, hunk in self._decided(file):
+            end = at + len(hunk.old)
+            gap = at == end == region.old_start == region.old_end
+            if gap or overlap(at, end, region.old_start, region.old_end):
+                return (
+                    None  # accepted since then for the same lines: the complete file tells what is left to do
+                )
             if at >= region.old_start:
                 break
             by += growth(hunk)

@@ -12,14 +12,15 @@ from spark_tui.core.change.parts import in_parts, picked_parts, smallest_parts, 
 from spark_tui.core.change.picks import Picks
 from spark_tui.core.change.reworded import reworded, uneditable
 from spark_tui.core.change.tracked import Mark
-from spark_tui.core.change.values import HunkState
+from spark_tui.core.change.values import Hunk, HunkState, TrackedFile
+from spark_tui.core.change.view import behind
 from spark_tui.core.events import HunkEdited, HunkSplit
 from spark_tui.core.session import ProseKind, Session, find_hunk
 from spark_tui.core.update.commenting import moved_to_parts
 from spark_tui.core.update.judging import judged, judged_together, judged_without, mended
 from spark_tui.core.update.naming import with_names
 from spark_tui.core.update.pacing import paced
-from spark_tui.core.update.step import Step, told, with_file, with_hunk, with_prose
+from spark_tui.core.update.step import Step, told, with_file, with_prose
 
 
 def split(session: Session, event: HunkSplit) -> Step:
@@ -75,10 +76,18 @@ def edited(session: Session, event: HunkEdited) -> Step:
     grants = tuple(grant for grant in session.grants if grant.hunk != hunk.id)
     told_before = session.edits_told - {hunk.id}
     session = replace(session, grants=grants, edits_told=told_before)
-    session = with_hunk(session, replace(made, excepted=False))
+    session = with_file(session, _with_edited(file, replace(made, excepted=False)))
     session = _judged_anew(session, file.path, [hunk.id])
     note = f"The person edited hunk {hunk.id} of {file.path}"
     return Step(paced(with_prose(session, ProseKind.NOTE, note)))
+
+
+def _with_edited(file: TrackedFile, hunk: Hunk) -> TrackedFile:
+    """The file with the edited hunk, which may begin behind others over which it lay."""
+    at = next(index for index, other in enumerate(file.hunks) if other.id == hunk.id)
+    hunks = [*file.hunks[:at], *file.hunks[at + 1 :]]
+    hunks.insert(behind(hunks, at, hunk), hunk)
+    return replace(file, hunks=tuple(hunks))
 
 
 def _judged_anew(session: Session, path: str, numbers: list[int]) -> Session:

@@ -18,7 +18,7 @@ from spark_tui.core.session import Session
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.signals import Ending
 from spark_tui.core.update.dispatch import update
-from support.play import Play, replace_run_ahead
+from support.play import Play, block, replace_run_ahead
 
 NO_LIMITS = Size(max_diff_size=None, max_hunk_lines=None, max_file_lines=None, max_hunks=None)
 FREE = replace_run_ahead(Policy(permissions=Permissions(delete=Level.ALLOW), size=NO_LIMITS))
@@ -53,6 +53,27 @@ def test_what_agrees_stays_quiet_and_a_change_is_a_hunk_as_soon_as_the_texts_mee
     assert play.states() == ["accepted", "waiting"]
     play.accept(2)
     assert play.disk["a.py"].decode() == text(new)
+
+
+def test_what_an_older_hunk_took_away_meanwhile_is_no_place_for_a_change() -> None:
+    play = started(["a", "b"])
+    play.say("````py a.py\n````\n")
+    play.say("````py a.py\na\nX\n")
+    play.accept(1)
+    play.say("b\n````\n")
+    assert (play.disk["a.py"], play.hunk(2).new) == (b"", ("a\n", "X\n", "b\n"))
+
+
+def test_a_change_within_lines_that_an_older_hunk_rewrote_waits_for_the_complete_file() -> None:
+    play = started(OLD)
+    play.say(block("a.py", text(OLD[9:12]), text([f"new {at}" for at in range(6)])))
+    play.say("````py a.py\n" + text(OLD[:11]) + "between\n")
+    play.accept(1)
+    play.say(text(OLD[11:20]))
+    assert play.states() == ["accepted"]
+    play.say(text(OLD[20:]) + "````\n")
+    play.accept(*play.waiting())
+    assert play.disk["a.py"].decode() == text([*OLD[:11], "between", *OLD[11:]])
 
 
 def test_a_cut_stream_leaves_the_closed_hunks_and_takes_nothing_away() -> None:
