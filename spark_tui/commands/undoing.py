@@ -21,10 +21,12 @@ from spark_tui.commands.printing import Json, complain, print_json, say
 from spark_tui.config.models import Endpoint, resolve
 from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.change.values import Hunk, HunkState, Op
+from spark_tui.core.change.view import has_place
 from spark_tui.core.events import PointChosen, UndoManyAsked
 from spark_tui.core.redact import exact
 from spark_tui.core.session import Session, all_hunks, find_hunk
 from spark_tui.core.timeline import Point, goal_of, same_state
+from spark_tui.core.update.outside import hunk_words
 from spark_tui.core.update.undoing import Way, accepted_hunks, way_back, way_to
 from spark_tui.engine.afterwards import Afterwards, Unrecorded
 from spark_tui.engine.records import BrokenJournalError, Record, decode
@@ -205,7 +207,9 @@ def _say_result(
     for one in way.refused:
         say(f"  left as it is: {one.why}")
     if way.refused and not args.partly:
-        say("Nothing was changed. With --partly the rest is taken back.")
+        rest = way.together.undone or way.together.accepted
+        more = "With --partly the rest is taken back." if rest else "--list shows what can be taken back."
+        say(f"Nothing was changed. {more}")
     elif not args.dry_run:
         say(f"spark-tui --resume {info.id} goes on from here.")
 
@@ -220,7 +224,7 @@ def _words(session: Session, number: int) -> str:
         Op.DELETE: "deleted",
         Op.RENAME: f"renamed to {hunk.target}",
         Op.MODE: f"mode {hunk.mode:o}",
-    }.get(hunk.op, f"line {hunk.line}")
+    }.get(hunk.op, f"line {hunk.line}" if has_place(hunk) else "not in the file now")
     return f"hunk {number}: {hunk.path} {what}  +{hunk.added} -{hunk.removed}"
 
 
@@ -278,7 +282,7 @@ def _why_not(session: Session, hunk: Hunk) -> str:
 
 def _point_line(point: Point, here: bool) -> str:
     done = [
-        f"{verb} {_count(len(hunks), 'hunk')} {', '.join(str(hunk.id) for hunk in hunks)}"
+        f"{verb} {hunk_words([hunk.id for hunk in hunks])}"
         for verb, hunks in (("took back", point.undone), ("accepted", point.accepted))
         if hunks
     ]

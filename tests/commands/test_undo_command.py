@@ -174,8 +174,20 @@ def test_the_list_says_what_can_be_undone_and_changes_nothing(
     assert played.journal.path.read_bytes() == kept
     assert main(["undo", "--root", str(root), "--list"]) == 0
     shown = capsys.readouterr().out
-    assert "* point 3  goal 2  accepted 1 hunk 4  a.py  +1 -1" in shown
+    assert "* point 3  goal 2  accepted hunk 4  a.py  +1 -1" in shown
     assert "not alone: hunk 4 was accepted on top of hunk 1" in shown
+
+
+def test_a_hunk_that_is_alone_and_not_in_its_file_any_more_is_said_so(
+    played: LeftAlone, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    played.leave()
+    (root / "a.py").write_text("all mine\n")
+    assert main(["undo", "--root", str(root)]) == 3
+    shown = capsys.readouterr().out
+    assert "Nothing was changed. --list shows what can be taken back." in shown
+    assert main(["undo", "--root", str(root), "--list"]) == 0
+    assert "hunk 4: a.py not in the file now  +1 -1" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
