@@ -20,6 +20,7 @@ from textual.screen import Screen
 from spark_tui.adapters.editor import OwnEditor
 from spark_tui.config.themes import Theme
 from spark_tui.core.redact import redact
+from spark_tui.core.update.placing import open_question
 from spark_tui.engine.ports import Driver, Editor, Presets
 from spark_tui.tui.palette import Commands
 from spark_tui.tui.screens.main import MainScreen
@@ -143,11 +144,15 @@ class SparkApp(BaseApp[None]):
         if self.main.replay is not None:
             return []
         reasons = []
+        session = self.main.session
         waiting = sum(map(waits, self.main.hunks.hunks))
-        if self.main.session.turn.live:
+        asking = sum(open_question(session, number) is not None for number in session.questions)
+        if session.turn.live:
             reasons.append("The model is at work; leaving stops it.")
         if waiting:
             reasons.append(f"{waiting} hunk{'s wait' if waiting > 1 else ' waits'} for a decision.")
+        if asking:
+            reasons.append(f"{asking} hunk{'s ask' if asking > 1 else ' asks'} which place is meant.")
         return reasons
 
 

@@ -45,6 +45,8 @@ async def test_the_keys_of_the_welcome_are_in_sight_in_a_small_terminal() -> Non
 def test_the_heading_of_a_blocked_hunk_names_its_file(width: int) -> None:
     found = verdict([Finding("permissions.no_delete", "courier/legacy.py", 1, "no")])
     blocked = replace(hunk(7, "courier/legacy.py"), state=HunkState.BLOCKED, verdict=found)
+    other = HeadingView(replace(blocked, id=12), 7, 8, 5, ("", ""))
+    assert "hunk 12 (7 of 8)" in heading_row(other, width, UNICODE).plain
     row = heading_row(HeadingView(blocked, 7, 8, 5, ("held, decide a hunk", "")), width, UNICODE).plain
     assert "courier/legacy.py" in row
     assert ("permissions.no_delete" in row) == (width == 110)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from fakes import FakeDriver, app_for
@@ -13,9 +14,10 @@ from textual.widgets import Static
 from spark_tui.core import events as ev
 from spark_tui.core.change.asking import spots
 from spark_tui.core.events import PlaceChosen, SessionResumed
-from spark_tui.core.session import Session
+from spark_tui.core.session import Phase, Session
 from spark_tui.tui.screens.main import MainScreen
 from spark_tui.tui.screens.places import Places
+from spark_tui.tui.screens.question import Leave
 from spark_tui.tui.widgets.footer import footer_view
 from support.play import Play, block
 
@@ -65,6 +67,24 @@ async def test_escape_leaves_it_open_and_nothing_is_sent() -> None:
         await pilot.press("enter", "escape")
         assert pilot.app.screen is main
         assert not any(isinstance(event, PlaceChosen) for event in driver.sent)
+
+
+async def test_no_word_lies_on_the_places() -> None:
+    async with running() as (pilot, _, main):
+        main.say("go to it")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert list(pilot.app._notifications) == []
+
+
+async def test_leaving_asks_while_the_question_is_open() -> None:
+    async with running() as (pilot, driver, _):
+        driver.put(replace(driver.session, turn=replace(driver.session.turn, phase=Phase.ENDED)))
+        await pilot.press("q")
+        assert isinstance(pilot.app.screen, Leave)
+        said = " ".join(str(row.render()) for row in pilot.app.screen.query(Static))
+        assert "1 hunk asks which place is meant" in said
 
 
 @pytest.mark.parametrize(("size", "below"), [((80, 24), True), ((120, 40), True), ((200, 60), False)])

@@ -313,6 +313,20 @@ async def test_what_is_told_is_a_clean_toast() -> None:
         assert note.severity == "warning"
 
 
+@pytest.mark.parametrize(("severity", "selected"), [("warning", 2), ("information", 3)])
+async def test_a_refused_accept_comes_back_to_its_hunk(severity: str, selected: int) -> None:
+    three = files(hunk(1, "a.py", HunkState.ACCEPTED), hunk(2, "b.py"), hunk(3, "c.py"))
+    async with running(replace(streaming(), files=three)) as (pilot, driver, screen):
+        screen.select(2, chosen=True)
+        await pilot.press("a")
+        assert driver.sent[-1] == Decided((2,), Decision.ACCEPT)
+        assert screen.selected is not None
+        assert screen.selected.id == 3
+        driver.on_tell(Tell("Hunk 2 parses only together with others.", severity))
+        await pilot.pause()
+        assert screen.selected.id == selected
+
+
 async def test_what_is_told_again_stands_there_once_and_little_at_once() -> None:
     async with running(streaming()) as (pilot, driver, _):
         for message, severity in (

@@ -51,6 +51,10 @@ class Board(Screen[None]):
         """Select a hunk; `chosen` by the person, or by the program."""
         raise NotImplementedError
 
+    def move_on(self, number: int) -> None:
+        """Select the next hunk to decide; back again, should what was decided be refused."""
+        raise NotImplementedError
+
     def point_at(self, number: int) -> None:
         """Select a hunk that is in sight, as the person did; nothing moves."""
         raise NotImplementedError

@@ -48,7 +48,7 @@ class Deciding(Marking):
         return None
 
     def _move_on(self, hunk: Hunk) -> None:
-        self.select(next_waiting(self.hunks.hunks, hunk.id), chosen=False)
+        self.move_on(next_waiting(self.hunks.hunks, hunk.id))
 
     def action_next_hunk(self) -> None:
         self._step(1)
@@ -83,7 +83,7 @@ class Deciding(Marking):
         self.send(Decided(numbers, Decision.ACCEPT))
         if hunk.id in numbers:
             rest = tuple(other for other in self.hunks.hunks if other.id not in numbers)
-            self.select(next_waiting(rest, hunk.id), chosen=False)
+            self.move_on(next_waiting(rest, hunk.id))
 
     def action_reject(self) -> None:
         if self.marks:
@@ -133,6 +133,7 @@ class Deciding(Marking):
                 self.wait_for_another(hunk)
 
         title = f"Where does hunk {hunk.id} belong in {hunk.path}?"
+        self.app.clear_notifications()  # they would lie on the places
         self.app.push_screen(Places(self.signs, title, question.block, places), answered)
 
     def action_undo(self) -> None:

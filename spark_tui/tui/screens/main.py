@@ -20,7 +20,7 @@ from spark_tui.config.themes import Theme
 from spark_tui.core.change.values import Hunk
 from spark_tui.core.effects import Tell
 from spark_tui.core.events import Event, Hold
-from spark_tui.core.session import Session
+from spark_tui.core.session import Session, find_hunk
 from spark_tui.engine.ports import Driver, Editor, Presets
 from spark_tui.tui.backtest_run import BacktestRun
 from spark_tui.tui.blank import blank_words
@@ -80,6 +80,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self._selected = 0
         self._chosen = False  # by the person, not by the program
         self._awaited: Awaited | None = None
+        self._came_from = 0  # the hunk that was accepted when the selection moved on by itself
         self._typing = False
         self._urgent = False  # the person waits for an answer: do not wait for the next tick
         self._dirty = True
@@ -254,6 +255,10 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
 
     def _told(self, tell: Tell) -> None:
         self.say(tell.message, tell.severity)
+        found = find_hunk(self.session, self._came_from)
+        refused = found is not None and waits(found[1]) and self.session.pending is None
+        if refused and tell.severity == "warning":  # the words are about that hunk
+            self.select(self._came_from, chosen=True)
 
     def say(self, message: str, severity: str = "information") -> None:
         level = {"warning": "warning", "error": "error"}.get(severity, "information")
@@ -269,14 +274,19 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
 
     def select(self, number: int, *, chosen: bool) -> None:
         self._chosen = chosen
-        self._awaited = None
+        self._awaited, self._came_from = None, 0
         self._put_selection(number, reveal=True)
         self.paint()
 
     def point_at(self, number: int) -> None:
-        self._chosen, self._awaited = True, None
+        self._chosen, self._awaited, self._came_from = True, None, 0
         self._put_selection(number, reveal=False)
         self.paint()
+
+    def move_on(self, number: int) -> None:
+        left = self._selected
+        self.select(number, chosen=False)
+        self._came_from = left
 
     def wait_for_another(self, hunk: Hunk) -> None:
         self.select(hunk.id, chosen=True)

@@ -98,7 +98,7 @@ class Marking(Board):
     def _leave(self, numbers: Sequence[int]) -> None:
         rest = tuple(hunk for hunk in self.hunks.hunks if hunk.id not in numbers)
         selected = self.selected
-        self.select(next_waiting(rest, selected.id if selected else 0), chosen=False)
+        self.move_on(next_waiting(rest, selected.id if selected else 0))
 
     def ask_comment(self, title: str, keys: str, answered: Callable[[str | None], None]) -> None:
         """One optional line of the person's."""

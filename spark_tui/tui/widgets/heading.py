@@ -155,9 +155,10 @@ def heading_row(view: HeadingView, width: int, signs: Signs) -> Content:
 
 def _left(view: HeadingView, hunk: Hunk, signs: Signs, *, short: bool) -> list[Part]:
     sign = signs.state[hunk.state].strip()
+    count = f"{view.place} of {view.total}"  # of a split or rewritten hunk it is not its number
     left: list[Part] = [
         (f" {sign} ", tone_of(hunk)),
-        (f"hunk {view.place} of {view.total}", "$quiet"),
+        (f"hunk {count}" if hunk.id == view.place else f"hunk {hunk.id} ({count})", "$quiet"),
         ("  ", ""),
         *counts(hunk.added, hunk.removed, signs),
         (f"  {_state_words(hunk, signs, short=short)}", tone_of(hunk)),
