@@ -27,7 +27,7 @@ from spark_tui.core.change.block import (
 from spark_tui.core.change.compare import changed_ranges, paired_lines
 from spark_tui.core.change.document import body
 from spark_tui.core.change.levels import fits
-from spark_tui.core.change.lookup import plain
+from spark_tui.core.change.lookup import occurrences, plain
 from spark_tui.core.stream.edits import LineKind
 
 _KEPT = LineKind.CONTEXT
@@ -80,9 +80,15 @@ def wordless(lines: Iterable[str]) -> bool:
 
 
 def _by_number(block: Block, place: Place, lines: Sequence[str]) -> bool:
-    """Whether lines are put in between others with no text to tell a wrong number from a right one."""
-    numbered = block.old_start is not None and not block.end_of_file and not block.old
-    return numbered and 0 < place.start < len(lines)
+    """Whether there is no text to tell a wrong number from a right one: lines are put in between others, or
+    the edit names only lines without words, which stand elsewhere too."""
+    if block.old_start is None or block.end_of_file:
+        return False
+    if not block.old:
+        return 0 < place.start < len(lines)
+    if not wordless(block.old):
+        return False
+    return len(occurrences([body(line) for line in lines], block.old)) > 1
 
 
 def _ends_changed(block: Block, out: Sequence[Line]) -> bool:

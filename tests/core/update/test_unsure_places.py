@@ -26,6 +26,7 @@ BLANKS = block(
     "    reply.raise_for_status()\n    log(reply)\n    return reply.json()\n",
 )
 NUMBER = "*** Begin Patch\n*** Update File: a.py\n@@ -2,0 +3,1 @@\n+    log(reply)\n*** End Patch\n"
+BARE = "*** Begin Patch\n*** Update File: c.c\n@@ -2,1 +2,0 @@\n-}\n*** End Patch\n"
 WORDS = block("b.c", "}\n", "}  // end\n")
 
 
@@ -35,11 +36,12 @@ WORDS = block("b.c", "}\n", "}  // end\n")
         (NEARLY, "edit.nearly_equal"),
         (BLANKS, "edit.blank_lines"),
         (NUMBER, "edit.line_number"),
+        (BARE, "edit.line_number"),
         (WORDS, "edit.no_words"),
     ],
 )
 def test_it_asks_and_goes_on_asking_and_the_person_takes_it(edit: str, rule: str) -> None:
-    files = {"a.py": FILE, "b.c": b"{\n  }\n"}
+    files = {"a.py": FILE, "b.c": b"{\n  }\n", "c.c": b"{\n}\n}\n"}
     play = Play(dict(files))
     play.say(edit)
     play.do(SteerSent("no new files"))
