@@ -13,7 +13,7 @@ from typing import Final
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.terminal_text import visible
 
-_LINE_ENDS: Final = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
+_LINE_ENDS: Final = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,11 @@ class Signs:
     def clean(self, text: str) -> str:
         """`text` from outside, fit for one row of the terminal: line ends become spaces, the rest of the
         invisible becomes visible."""
-        return visible(_LINE_ENDS.sub(" ", text), ascii=self.ascii)
+        first, *rest = _LINE_ENDS.split(text)
+        if rest:
+            middle = (line.strip(" \t") for line in rest[:-1])
+            text = " ".join((first.rstrip(" \t"), *middle, rest[-1].lstrip(" \t")))
+        return visible(text, ascii=self.ascii)
 
 
 UNICODE: Final = Signs(

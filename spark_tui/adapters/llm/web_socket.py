@@ -24,6 +24,10 @@ MAX_MESSAGE = 4 * 1024 * 1024  # bytes
 
 _MOST_WAITING = 256 * 1024  # bytes
 
+_AN_ENTRY = 64  # bytes that a message takes up besides its text, so that empty ones are bounded, too
+
+_OF_MESSAGES = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
+
 _UPGRADE = 5.0  # seconds that a server may take to answer the upgrade
 _PING_EVERY = 20.0  # seconds; also how long an answer to it may take
 _READ_BYTES = 256 * 1024
@@ -53,9 +57,10 @@ class WebSocket:
         self._paced = PacedStream(stream, hz)
         self._protocol = protocol
         self._writing = asyncio.Lock()
-        self._parts: list[bytes] = []
+        self._part = bytearray()  # of a message that comes in several frames
+        self._is_text = False
         self._messages: list[str] = []
-        self._waiting = 0  # bytes in `_messages`
+        self._waiting = 0  # bytes that `_messages` takes up
         self._news = asyncio.Event()  # a message waits, or none will come any more
         self._room = asyncio.Event()
         self._room.set()
@@ -128,14 +133,17 @@ class WebSocket:
         else:
             self._protocol.receive_eof()
         for event in self._protocol.events_received():
-            if not isinstance(event, Frame) or event.opcode not in (Opcode.TEXT, Opcode.CONT):
+            if not isinstance(event, Frame) or event.opcode not in _OF_MESSAGES:
                 continue
-            self._parts.append(bytes(event.data))
+            if event.opcode is not Opcode.CONT:
+                self._is_text = event.opcode is Opcode.TEXT
+            if not self._is_text:
+                continue  # no event of this API, nor is the rest of it
+            self._part += event.data
             if event.fin:
-                whole = b"".join(self._parts)
-                self._parts.clear()
-                self._messages.append(whole.decode("utf-8", "replace"))
-                self._waiting += len(whole)
+                self._messages.append(self._part.decode("utf-8", "replace"))
+                self._waiting += len(self._part) + _AN_ENTRY
+                self._part.clear()
                 self._news.set()
         if self._waiting >= _MOST_WAITING:
             self._room.clear()

@@ -32,7 +32,7 @@ _LONGEST_LINE = 400  # characters; a longer one cannot be searched for
 _MARKER = re.compile(r"<{5}|={5}|>{5}")
 _PLAIN = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]*")
 _PATH = re.compile(r"[\w./ +@-]+")
-_NAMED = re.compile(r"[\w./-]+\.\w{1,8}")
+_NAMED = re.compile(r"(?<![\w./-])[\w./-]+\.\w{1,8}")
 
 _FREE = r"""root ::= said{0,2} block{1,6} said?
 said ::= [A-Z] [^\n]{0,160} "\n"

@@ -94,6 +94,9 @@ HARMLESS: dict[str, Callable[[Stream], Sequence[Step]]] = {
     "frames of 20 bytes": lambda stream: [Raw(fragments(each, 20)) for each in messages(stream)],
     "pings between": lambda stream: [Raw(PING.join(frames(stream)))],
     "an unasked pong": lambda stream: [Raw(frame(b"", Opcode.PONG) + b"".join(frames(stream)))],
+    "bytes in two frames": lambda stream: [
+        Raw(frame(b"no", Opcode.BINARY, fin=False) + frame(b"text", Opcode.CONT) + b"".join(frames(stream)))
+    ],
     "closed behind the end": lambda stream: [Raw(b"".join(frames(stream)) + closing(1000))],
 }
 
