@@ -22,7 +22,7 @@ from spark_tui.core.session import OpenEdit
 from spark_tui.tui.fit import Part, fit_end, fit_start, spread
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.widgets.heading import counts, sums, tone_of
-from spark_tui.tui.widgets.row import Row
+from spark_tui.tui.widgets.wheeled import Wheeled
 
 _NOTHING = Content("")
 _OP_WORDS = {Op.CREATE: "new", Op.DELETE: "delete", Op.RENAME: "rename", Op.MODE: "mode"}
@@ -120,7 +120,7 @@ def _row(left: list[Part], path: str, tone: str, right: list[Part], width: int, 
     return spread([*left, (shown, tone)], [(" ", ""), *right, (" ", "")], width)
 
 
-class Hunks(Row[HunksView]):
+class Hunks(Wheeled[HunksView]):
     """The list. Row 0 is the sums; the hunks follow below it. Only rows that changed are painted again:
     while a hunk grows that is one row of fifty."""
 
@@ -132,7 +132,6 @@ class Hunks(Row[HunksView]):
             self.hunk = hunk
 
     can_focus = True
-    _top = 0
     _last_place = -1
 
     def __init__(self, signs: Signs, *, id: str | None = None) -> None:
@@ -212,13 +211,5 @@ class Hunks(Row[HunksView]):
         if self._view is not None and event.y > 0 and index < len(self._view.hunks):
             self.post_message(self.Chosen(self._view.hunks[index].id))
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._scroll(event, 2)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._scroll(event, -2)
-
-    def _scroll(self, event: events.MouseEvent, rows: int) -> None:
-        event.stop()
-        self._top = max(0, self._top + rows)
+    def scrolled(self) -> None:
         self._lay_out()

@@ -18,7 +18,7 @@ from spark_tui.tui.fit import Part, fit_start
 from spark_tui.tui.preset_rows import THIS_SESSION, PresetRow
 from spark_tui.tui.preset_values import NO_LIMIT, Kind
 from spark_tui.tui.signs import Signs
-from spark_tui.tui.widgets.row import Row
+from spark_tui.tui.widgets.wheeled import Wheeled
 
 _QUIET_VALUES = frozenset({"off", "allow", "all", NO_LIMIT})
 _POINTER, _ORIGIN, _HITS = 3, 14, 6  # columns
@@ -132,7 +132,7 @@ def selectable(lines: Sequence[Line]) -> list[PresetRow | TextRow]:
     return [line for line in lines if not isinstance(line, Heading)]
 
 
-class PresetTable(Row[TableView]):
+class PresetTable(Wheeled[TableView]):
     """The table; its first row names the columns and stays."""
 
     class Chosen(Message):
@@ -143,7 +143,6 @@ class PresetTable(Row[TableView]):
             self.key = key
 
     can_focus = True
-    _top = 0
     _last = ""
     _last_place = 0
 
@@ -181,17 +180,6 @@ class PresetTable(Row[TableView]):
             key = _key(self._view.lines[index])
             if key:
                 self.post_message(self.Chosen(key))
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._scroll(event, 2)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._scroll(event, -2)
-
-    def _scroll(self, event: events.MouseEvent, rows: int) -> None:
-        event.stop()
-        self._top = max(0, self._top + rows)
-        self.refresh()
 
 
 def _place(view: TableView) -> str:

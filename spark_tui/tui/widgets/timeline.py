@@ -26,13 +26,13 @@ from spark_tui.tui.diff.sections import file_line
 from spark_tui.tui.diff.syntax import PLAIN, ClosedColours, Highlighter, Spans
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.timeline_rows import PointRow, TimelineView, draw_row
-from spark_tui.tui.widgets.row import Row
+from spark_tui.tui.widgets.wheeled import Wheeled
 
 MOST_ROWS = 5_000
 """Rows of one point that are shown; a write beyond that is looked at in the files."""
 
 
-class TimelineList(Row[TimelineView]):
+class TimelineList(Wheeled[TimelineView]):
     """The points; the selected one is kept in sight. A click selects."""
 
     class Chosen(Message):
@@ -43,7 +43,6 @@ class TimelineList(Row[TimelineView]):
             self.number = number
 
     can_focus = True
-    _top = 0
     _last = -1
 
     def draw(self, view: TimelineView, width: int) -> Content:
@@ -71,17 +70,6 @@ class TimelineList(Row[TimelineView]):
             number = _number(self._view.rows[index])
             if number >= 0:
                 self.post_message(self.Chosen(number))
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._scroll(event, 2)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._scroll(event, -2)
-
-    def _scroll(self, event: events.MouseEvent, rows: int) -> None:
-        event.stop()
-        self._top = max(0, self._top + rows)
-        self.refresh()
 
 
 def _number(row: object) -> int:
