@@ -13,12 +13,16 @@ from typing import Any
 
 import msgspec
 
+from spark_tui.core.change.block import NEARLY_EQUAL
 from spark_tui.core.change.values import Hunk, Op
+from spark_tui.core.change.view import has_place
 from spark_tui.core.guard.verdict import Level
 from spark_tui.core.terminal_text import visible
 from spark_tui.engine.judge import Judgement, Problem, Spotted
 
 Json = dict[str, Any]
+
+MOST_DRIFTED = 3  # lines that are shown of a nearly equal place
 
 
 def print_json(value: object) -> None:
@@ -130,6 +134,14 @@ def _hunk_lines(hunk: Hunk, spotted: Sequence[Spotted]) -> Iterator[str]:
     for one in spotted:
         line = f"line {one.line}: " if one.finding.line and len(hunk.old + hunk.new) > 1 else ""
         yield f"         {one.finding.rule:{width}}  {line}{one.finding.reason}"
+    if NEARLY_EQUAL in hunk.drift:
+        for drifted in hunk.drifted[:MOST_DRIFTED]:
+            yield f"         line {drifted.line + 1}: the edit has  {_quoted(drifted.asked)}"
+            yield f"         {'':{len(f'line {drifted.line + 1}')}}  the file has  {_quoted(drifted.found)}"
+
+
+def _quoted(line: str | None) -> str:
+    return "no such line" if line is None else line.rstrip("\r\n")
 
 
 def hunk_lines(hunk: Hunk) -> list[str]:
@@ -140,7 +152,11 @@ def hunk_lines(hunk: Hunk) -> list[str]:
 
 def _what(hunk: Hunk) -> str:
     """What a hunk does, where, and how much of it."""
-    where = f" to {hunk.target}" if hunk.target else f" line {hunk.line}" if hunk.op is Op.CHANGE else ""
+    where = f" to {hunk.target}" if hunk.target else ""
+    if hunk.op is Op.MODE:
+        where = f" {hunk.mode:o}"
+    elif hunk.op is Op.CHANGE and has_place(hunk):
+        where = f" line {hunk.line}"
     lines = f"  +{hunk.added} -{hunk.removed}" if hunk.added or hunk.removed else ""
     drift = f"  drifted: {', '.join(hunk.drift)}" if hunk.drift else ""
     return f"{hunk.op}{where}{lines}{drift}"
