@@ -77,6 +77,8 @@ def _newline_wanted(block: Block, bare: bool) -> bool:
     """Whether the file shall end in a newline, after a block that reaches its end."""
     if not block.lines or block.lines[-1][0] is LineKind.CONTEXT:
         return not bare
+    if block.old_newline is False and block.new_newline is False:
+        return not bare  # it says that nothing of this changes, whatever the file has
     if block.new_newline is not None:
         return block.new_newline
     # A diff that says the old side had no newline, and not so of the new side, adds it.

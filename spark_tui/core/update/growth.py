@@ -241,11 +241,12 @@ def _block_closed(session: Session, edit: BlockClosed) -> Grown:
         return _unplaced(session, opened, opened.block, proposal, question), None
     session = _with_edit(session, replace(opened, block=None, after=proposal.end))
     session, stopped = take(session, proposal, opened.findings)
-    if stopped is not None or opened.block.whole is None:
+    if opened.block.whole is None:
         return session, stopped
     findings = _left_out(session, opened.path, opened.block.whole, closed)
     inherited = (*opened.findings, *findings) if findings else ()
-    return distrusted(session, opened.path, opened.block.whole.first, inherited)
+    session, distrust = distrusted(session, opened.path, opened.block.whole.first, inherited)
+    return session, stopped or distrust
 
 
 def _left_out(session: Session, path: str, whole: Streaming, closed: Block) -> tuple[Finding, ...]:

@@ -381,6 +381,12 @@ def drifted(lines: list[str], rng: random.Random) -> list[str]:
     return [line for line in lines if line] if how == "blank" else lines
 
 
+@pytest.mark.parametrize("ending", ["", "\n"])
+def test_a_last_newline_of_which_the_edit_says_that_it_stays_stays(ending: str) -> None:
+    edit = patch(" a", "-b", "+c", end_of_file=True, old_newline=False, new_newline=False)
+    assert become(f"a\nb{ending}", edit)[0] == f"a\nc{ending}"
+
+
 def test_random_drift_is_placed_right_or_not_at_all() -> None:
     """The edit that a model would have written without mistakes is the only thing that may come of it."""
     rng = random.Random(4)

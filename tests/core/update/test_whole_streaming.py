@@ -55,6 +55,14 @@ def test_what_agrees_stays_quiet_and_a_change_is_a_hunk_as_soon_as_the_texts_mee
     assert play.disk["a.py"].decode() == text(new)
 
 
+def test_words_for_what_is_left_out_block_all_hunks_also_where_another_rule_blocks_the_last() -> None:
+    policy = Policy(size=NO_LIMITS, content=Content(elision=RuleLevel.BLOCK))
+    play = started(OLD, policy)
+    play.say("````py a.py\n" + text(changed(3, 11)[:20]) + "# ... rest unchanged ...\n````\n")
+    assert play.hunk(3).verdict.findings[0].rule == "permissions.no_delete"
+    assert play.states() == ["blocked"] * 3
+
+
 def test_what_an_older_hunk_took_away_meanwhile_is_no_place_for_a_change() -> None:
     play = started(["a", "b"])
     play.say("````py a.py\n````\n")
