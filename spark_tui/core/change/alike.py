@@ -184,8 +184,7 @@ def _other_things(text: Text, wanted: Sequence[str], found: Sequence[str]) -> bo
         if _NUMBER.findall(key) != _NUMBER.findall(there):
             return True
         words |= _replaced_words(key, there)
-    everything = "\n".join(text.keys) if words else ""
-    return any(word in everything and re.search(rf"\b{word}\b", everything) for word in words)
+    return bool(words) and any(not words.isdisjoint(_WORD.findall(key)) for key in text.keys)
 
 
 def _replaced_words(key: str, there: str) -> set[str]:

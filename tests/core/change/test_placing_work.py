@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from types import FrameType
@@ -13,6 +14,7 @@ from spark_tui.core.change.block import Block
 from spark_tui.core.change.lookup import index_of
 from spark_tui.core.change.tracked import Proposal, propose_block, track
 from spark_tui.core.change.values import FileFacts, FileKind, TrackedFile
+from spark_tui.core.change.view import disk_lines
 from spark_tui.core.stream.edits import LineKind
 
 Shape = Callable[[int], tuple[list[str], list[str]]]
@@ -79,6 +81,19 @@ def test_twice_the_text_is_at_most_twice_the_work(name: str) -> None:
         work.append(operations(lambda file=file, edit=edit: propose_block(file, edit, turn=1, next_id=1)))  # type: ignore[misc]
     assert work[1] <= 2.2 * work[0] + 1_000
     assert work[1] <= 90 * 6_000
+
+
+def test_many_words_that_are_looked_for_read_the_text_once() -> None:
+    """200 lines differ in names, and the file has every one of these only within other words."""
+    names = ["".join("abcdefghij"[int(digit)] for digit in f"{at:04}") for at in range(400)]
+    there = [f"the quick brown fox jumps over lazy dogs and so on {name} end of this line" for name in names]
+    asked = [line.replace(" end", "q end") if at % 2 else line for at, line in enumerate(there)]
+    others = [f"x{name}qx, filler" for name in names] * 120
+    file, edit = tracked([*others, *there]), pair(asked, [*asked[:-1], "new"])
+    index_of(disk_lines(file))
+    begun = time.process_time()
+    assert isinstance(propose_block(file, replace(edit, anchors=()), turn=1, next_id=1), Proposal)
+    assert time.process_time() - begun < 0.8
 
 
 def test_an_exact_place_costs_the_same_in_a_large_file_once_it_is_known() -> None:
