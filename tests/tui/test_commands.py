@@ -74,6 +74,9 @@ def test_the_footer_offers_what_is_possible() -> None:
     assert "exception" not in ids(streaming(), HunkState.WAITING)
     assert "exception" in ids(streaming(), HunkState.BLOCKED)
     assert "accept" not in ids(streaming(), HunkState.BLOCKED)
+    assert "reject" in ids(streaming(), HunkState.BLOCKED)
+    assert "reject" in ids(streaming(), HunkState.STALE)
+    assert "reject" not in ids(streaming(), HunkState.ACCEPTED)
     nowhere = hunk(1, "a.py", HunkState.BLOCKED, verdict=verdict([Finding("edit.place", "a.py", 0, "no")]))
     assert "exception" not in {command.id for command in offered(Moment(streaming(), nowhere))}
     assert "undo" in ids(streaming(), HunkState.ACCEPTED)

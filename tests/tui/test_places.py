@@ -69,6 +69,18 @@ async def test_escape_leaves_it_open_and_nothing_is_sent() -> None:
         assert not any(isinstance(event, PlaceChosen) for event in driver.sent)
 
 
+async def test_a_rejected_question_is_not_called_cut_off() -> None:
+    async with running() as (pilot, driver, _):
+        play = Play({}, goal="")
+        play.session = driver.session
+        play.reject(1)
+        driver.put(play.session)
+        await pilot.pause()
+        shown = pilot.app.export_screenshot().replace("&#160;", " ")
+        assert "rejected" in shown
+        assert "cut off" not in shown
+
+
 async def test_no_word_lies_on_the_places() -> None:
     async with running() as (pilot, _, main):
         main.say("go to it")

@@ -19,7 +19,7 @@ from spark_tui.core.timeline import Point, goal_of, standing
 from spark_tui.core.update.judging import excused, judged, judged_together
 from spark_tui.core.update.late import findings_now, late_hunks
 from spark_tui.core.update.pacing import paced
-from spark_tui.core.update.step import Step, told, with_file
+from spark_tui.core.update.step import Step, told, with_file, with_hunk
 
 MOST_REASONS = 3  # in one sentence to the person
 _BUSY = "Still writing; try again in a moment."
@@ -146,6 +146,11 @@ def undone(session: Session, number: int) -> Step:
             return told(session, text, "warning")
         session, hunk = judged(session, number)
         return Step(paced(with_decisions(session, (), (number,))))
+    if (
+        hunk.state is HunkState.REJECTED and hunk.verdict.level is Level.BLOCK
+    ):  # as it was: judged, without a place
+        session = with_hunk(session, replace(hunk, state=HunkState.BLOCKED, comment=""))
+        return Step(with_decisions(session, (), (number,)))
     if hunk.state is not HunkState.ACCEPTED:
         return told(session, f"Hunk {number} is {hunk.state}; there is nothing to undo.")
     return _go(session, way_back(session, (number,)), partly=False)

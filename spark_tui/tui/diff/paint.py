@@ -275,7 +275,7 @@ class Painter:
             yield Segment(f"  {self._clean(line.uses)}", text)
         if line.drift:
             yield Segment(f"  drifted: {self._clean(', '.join(line.drift))}", warning)
-        if not line.complete and not line.rule.startswith("edit."):
+        if not line.complete:
             yield Segment("  cut off", warning)
         if line.anchors:
             yield Segment(f"  {self._clean(' > '.join(line.anchors))[: self.width]}", text)

@@ -195,6 +195,7 @@ class HunkSection(Section):
         hunk = self.hunk
         first, last = self._span
         findings = hunk.verdict.findings
+        no_place = bool(findings) and findings[0].rule.startswith("edit.")  # nothing of it was cut off
         named = hunk.state in (HunkState.BLOCKED, HunkState.WAITING) and findings
         quiet = self.layout.quiet if self.layout is not None else 0
         return HeadLine(
@@ -209,7 +210,7 @@ class HunkSection(Section):
             excepted=hunk.excepted,
             late=hunk.late[0].rule if hunk.late and hunk.state is HunkState.ACCEPTED else "",
             gone=hunk.gone,
-            complete=hunk.complete,
+            complete=hunk.complete or no_place,
             quiet=quiet,
             edited=hunk.edited,
             uses=self.uses,

@@ -27,8 +27,14 @@ def is_in(*states: HunkState) -> When:
     return lambda moment: moment.hunk is not None and moment.hunk.state in states
 
 
-def can_decide(moment: Moment) -> bool:
+def can_accept(moment: Moment) -> bool:
     return moment.marks > 0 or WAITING(moment)
+
+
+def can_reject(moment: Moment) -> bool:
+    """What cannot be accepted can be put aside all the same, so that it is out of the way."""
+    refusable = is_in(HunkState.WAITING, HunkState.BLOCKED, HunkState.STALE)(moment)
+    return moment.marks > 0 or (refusable and moment.hunk is not None and moment.hunk.complete)
 
 
 def can_split(moment: Moment) -> bool:

@@ -8,10 +8,11 @@ from spark_tui.tui.table.command import Command, Group, Mode, Where
 from spark_tui.tui.table.conditions import (
     WAITING,
     asks_place,
-    can_decide,
+    can_accept,
     can_edit,
     can_except,
     can_redo,
+    can_reject,
     can_split,
     can_undo,
     has_comments,
@@ -21,12 +22,12 @@ from spark_tui.tui.table.conditions import (
 
 HUNK_ROWS: Final = (
     Command(
-        "accept", ("a",), "accept", Group.HUNKS, "accept", can_decide,
+        "accept", ("a",), "accept", Group.HUNKS, "accept", can_accept,
         footer=True, where=Where.HUNKS,
         help="Write the selected hunk to its file, at once; with marks all marked hunks, in one write.",
     ),
     Command(
-        "reject", ("x",), "reject", Group.HUNKS, "reject", can_decide,
+        "reject", ("x",), "reject", Group.HUNKS, "reject", can_reject,
         footer=True, where=Where.HUNKS,
         help=(
             "Reject the selected hunk, or all that are marked. Enter rejects without a word; a comment is "

@@ -6,9 +6,10 @@ import msgspec
 
 from spark_tui.core import events as ev
 from spark_tui.core.change.asking import Spot, spots
-from spark_tui.core.events import Event, PlaceChosen, SessionResumed, SessionStarted
+from spark_tui.core.change.values import HunkState
+from spark_tui.core.events import Event, PlaceChosen, SessionResumed, SessionStarted, UndoAsked
 from spark_tui.core.guard.policy import Policy, Size
-from spark_tui.core.session import Session
+from spark_tui.core.session import Session, last_decided
 from spark_tui.core.update.dispatch import update
 from spark_tui.core.update.placing import open_question
 from support.play import OPEN, Play, block
@@ -146,6 +147,18 @@ def test_a_rejected_question_is_no_question_any_more() -> None:
     play.reject(1)
     choose(play, spot)
     assert play.states() == ["rejected"]
+
+
+def test_undo_opens_a_rejected_question_again() -> None:
+    play = asking()
+    play.reject(1)
+    assert last_decided(play.session) == 1
+    play.do(UndoAsked(1))
+    assert play.hunk(1).state is HunkState.BLOCKED
+    assert open_question(play.session, 1) is not None
+    assert last_decided(play.session) is None
+    play.do(PlaceChosen(1, shown(play)[1].start, shown(play)[1].lines))
+    assert play.waiting() == [2]
 
 
 def test_a_replay_of_the_journal_is_the_same_session() -> None:
