@@ -81,7 +81,11 @@ class DiffHeader:
         if self._from is not None or self._to is not None:
             if not self._from or not self._to or action is not FileAction.UPDATE:
                 raise DiffHeaderError("a rename in a diff needs both names, and a file that stays")
+            if self._old is not None and not (_ends(old, self._from) and _ends(new, self._to)):
+                raise DiffHeaderError("a diff renames other files than it changes")
             return FileOpened(action, self._from, self._line, move_to=self._to, mode=self._mode, patch=True)
+        if action is FileAction.UPDATE and self._prefixed and old != new:
+            raise DiffHeaderError(f"a diff names two files, {excerpt(old)} and {excerpt(new)}, and no rename")
         path = old if action is FileAction.DELETE else new
         if not path or path == _NOTHING:
             raise DiffHeaderError("a diff names no file")
@@ -121,6 +125,11 @@ class DiffHeader:
             return False
         return True
 
+    @property
+    def _prefixed(self) -> bool:
+        """Whether the two names have the prefixes of git, which writes the same name behind both."""
+        return ((self._old or "")[:2], (self._new or "")[:2]) in _PREFIXES
+
     def _names(self) -> tuple[str, str]:
         """Old and new name without the prefixes that diff tools put before them."""
         if self._old is not None and self._new is not None:
@@ -138,6 +147,11 @@ class DiffHeader:
         if new == f"b/{old}" or old == f"a/{new}":  # a prefix on one side only
             old, new = min(old, new, key=len), min(old, new, key=len)
         return old, new
+
+
+def _ends(name: str, path: str) -> bool:
+    """Whether the name is this path, with some prefix or none."""
+    return name == path or name.endswith(f"/{path}")
 
 
 def _mode(text: str) -> int:

@@ -222,6 +222,13 @@ BAD = [
     pytest.param(GIT + "Binary files a/f and b/f differ\n", "binary", 2, id="binary"),
     pytest.param(GIT + "index 1..2\nGIT binary patch\nliteral 3\n", "binary", 3, id="git binary"),
     pytest.param(GIT + "copy from f\ncopy to g\n", "copies", 2, id="copy"),
+    pytest.param("--- a/f\n+++ b/g\n" + HUNK, "two files", 3, id="two names"),
+    pytest.param(
+        "diff --git a/f b/g\nrename from f\nrename to g\n--- a/x\n+++ b/g\n" + HUNK,
+        "other files",
+        6,
+        id="a rename of another file",
+    ),
     pytest.param("diff --git a/f b/g\nrename from f\n" + PLAIN + HUNK, "both names", 5, id="half a rename"),
     pytest.param(PLAIN, "no hunks", 2, id="no hunks"),
     pytest.param(GIT + "new file mode 100644\n" + PLAIN, "no hunks", 4, id="a new file without its hunk"),
