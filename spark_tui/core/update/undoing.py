@@ -146,11 +146,9 @@ def undone(session: Session, number: int) -> Step:
             return told(session, text, "warning")
         session, hunk = judged(session, number)
         return Step(paced(with_decisions(session, (), (number,))))
-    if (
-        hunk.state is HunkState.REJECTED and hunk.verdict.level is Level.BLOCK
-    ):  # as it was: judged, without a place
+    if hunk.state is HunkState.REJECTED:  # without a place, or cut off by a rule: it was blocked
         session = with_hunk(session, replace(hunk, state=HunkState.BLOCKED, comment=""))
-        return Step(with_decisions(session, (), (number,)))
+        return Step(paced(with_decisions(session, (), (number,))))
     if hunk.state is not HunkState.ACCEPTED:
         return told(session, f"Hunk {number} is {hunk.state}; there is nothing to undo.")
     return _go(session, way_back(session, (number,)), partly=False)

@@ -33,8 +33,7 @@ def can_accept(moment: Moment) -> bool:
 
 def can_reject(moment: Moment) -> bool:
     """What cannot be accepted can be put aside all the same, so that it is out of the way."""
-    refusable = is_in(HunkState.WAITING, HunkState.BLOCKED, HunkState.STALE)(moment)
-    return moment.marks > 0 or (refusable and moment.hunk is not None and moment.hunk.complete)
+    return moment.marks > 0 or is_in(HunkState.WAITING, HunkState.BLOCKED, HunkState.STALE)(moment)
 
 
 def can_split(moment: Moment) -> bool:

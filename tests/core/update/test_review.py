@@ -107,6 +107,20 @@ def test_the_decisions_can_be_taken_back_one_after_another() -> None:
     assert last_decided(play.session) == 5
 
 
+def test_a_hunk_that_was_cut_off_can_be_put_aside_and_back() -> None:
+    small = Policy(size=Size(max_diff_size=5, max_hunk_lines=None, max_file_lines=None))
+    play = Play({"a.py": FILE}, small)
+    play.say("a.py\n<<<<<<< SEARCH\nline 9\n=======\n" + "new\n" * 20, piece=3)
+    (hunk,) = play.hunks
+    assert (hunk.state, hunk.complete) == (HunkState.BLOCKED, False)
+    play.reject(1)
+    assert play.states() == ["rejected"]
+    play.do(UndoAsked(1))
+    assert play.hunk(1) == hunk
+    play.accept(1)
+    assert play.disk == {"a.py": FILE}
+
+
 def test_undo_touches_nothing_when_the_person_changed_those_lines() -> None:
     play = played()
     play.accept(1)
