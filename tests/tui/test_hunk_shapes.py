@@ -144,9 +144,9 @@ async def test_what_is_hidden_in_a_paste_becomes_visible() -> None:
         await pilot.press("e")
         await pilot.pause()
         area = pilot.app.screen.query_one(TextArea)
-        area.post_message(Paste("\tif a:\r\n\t\tb \x1b]0;owned\x07\u202e c\n"))
+        area.post_message(Paste("\tif a:\r\n\t\tb \x1b]0;owned\x07\u202e c\x0cd\n"))
         await pilot.pause()
-        assert area.text.startswith("\tif a:\n\t\tb ␛]0;owned␇⟦U+202E⟧ c\n")
+        assert area.text.startswith("\tif a:\n\t\tb ␛]0;owned␇⟦U+202E⟧ c␌d\n")
 
 
 @pytest.mark.parametrize("size", [(60, 14), (80, 24), (200, 60)])

@@ -43,8 +43,6 @@ def reworded(file: TrackedFile, hunk: Hunk, lines: Sequence[str]) -> Hunk | str:
     bodies = [body(line) for text in lines for line in split_lines(text) or ("",)]
     if tuple(bodies) == new_side(hunk):
         return "nothing in it was changed"
-    if tuple(bodies) == new_side(hunk):
-        return "nothing in it was changed"
     newline = bool(ending_of(hunk.new[-1])) if hunk.new else None
     document = file.document or Document(())
     if hunk.op is Op.CREATE:

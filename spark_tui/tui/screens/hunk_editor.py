@@ -17,6 +17,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
+from spark_tui.core.change.document import body, split_lines
 from spark_tui.tui.signs import Signs
 
 KEYS = "Ctrl+S takes it, Esc leaves"
@@ -37,7 +38,8 @@ class CleanArea(TextArea):
 
 def _fit(text: str, clean: Callable[[str], str]) -> str:
     """`text` line by line, tabs as they are."""
-    return "\n".join("\t".join(map(clean, line.split("\t"))) for line in text.splitlines()) + (
+    lines = (body(line) for line in split_lines(text))  # they end where those of a file do
+    return "\n".join("\t".join(map(clean, line.split("\t"))) for line in lines) + (
         "\n" if text.endswith(("\n", "\r")) else ""
     )
 
