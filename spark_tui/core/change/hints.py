@@ -82,7 +82,9 @@ class Hints:
         exact = self.text.positions(wanted)
         if exact or not wanted:
             return exact
-        return [at for at, key in enumerate(self.text.keys) if key.startswith(wanted)]
+        begun = [at for at, key in enumerate(self.text.keys) if key.startswith(wanted)]
+        # `def run` is the beginning of `def run(self):` and not of `def run_all():`, where there are both.
+        return [at for at in begun if _ends_word(self.text.keys[at], len(wanted))] or begun
 
     def _headed(self, heads: Sequence[int]) -> list[tuple[int, int]]:
         """Each head with the line where what it heads ends: the next one that is no deeper."""
@@ -102,3 +104,8 @@ class Hints:
             if at in known:
                 waiting.append((at, deep))
         return [(at, ends.get(at, len(self.text))) for at in heads]
+
+
+def _ends_word(text: str, at: int) -> bool:
+    """Whether a word that goes up to `at` ends there."""
+    return not (text[at - 1 : at + 1].replace("_", "a").isalnum() and at < len(text))

@@ -339,6 +339,14 @@ def test_the_heading_of_a_diff_names_the_line_above_whatever_it_heads() -> None:
     assert refused(text, patch(*(f" {line}" for line in lines), "+x", anchors=("Some words.",))) == "place"
 
 
+@pytest.mark.parametrize(("inside", "found"), [("run", True), ("run_all", False)])
+def test_an_anchor_that_ends_within_a_name_is_not_the_head_of_another(inside: str, found: bool) -> None:
+    heads = ("run_all", "foo", "run", "bar")
+    text = "".join(f"def {name}():\n    {'k' if name in (inside, 'foo') else 'z'} = 1\n\n" for name in heads)
+    made = proposal(text, patch("-    k = 1", "+    k = 2", anchors=("def run",)))
+    assert isinstance(made, Proposal) is found
+
+
 def test_a_number_that_fits_by_accident_is_not_taken() -> None:
     """After an edit that moved the lines, a stated number may count the file with or without it."""
     text = "top\nx\ny\nx\ny\n"
