@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fakes import THEMES, FakeDriver, app_for, start, streaming, themes
 from textual.command import CommandPalette
+from textual.containers import VerticalScroll
 
 from spark_tui.config.themes import load_themes
 from spark_tui.core.events import Decided, Decision
@@ -95,6 +96,14 @@ async def test_help_opens_and_closes() -> None:
         await pilot.press("question_mark")
         await pilot.pause()
         assert isinstance(app.screen, Help)
+        assert app.screen.region.contains_region(app.screen.query_one(".keys").region), "how to close it"
+        page = app.screen.query_one(VerticalScroll)
+        await pilot.press("G")
+        await pilot.pause()
+        assert page.scroll_y == page.max_scroll_y > 0
+        await pilot.press("g")
+        await pilot.pause()
+        assert page.scroll_y == 0
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, Help)

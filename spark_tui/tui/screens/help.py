@@ -89,6 +89,8 @@ class Help(ModalScreen[None]):
         Binding("escape,question_mark,q,enter", "dismiss_help", show=False),
         Binding("j", "rows(1)", show=False),
         Binding("k", "rows(-1)", show=False),
+        Binding("g", "end(False)", show=False),
+        Binding("G", "end(True)", show=False),
     ]
 
     def __init__(self, signs: Signs, replay: bool) -> None:
@@ -98,8 +100,10 @@ class Help(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
+            yield Static(
+                Content("Esc closes, up and down scroll, G goes to the end"), classes="keys", markup=False
+            )
             yield Static("", id="page", markup=False)
-            yield Static(Content("Esc closes, up and down scroll"), classes="keys", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
@@ -117,6 +121,10 @@ class Help(ModalScreen[None]):
 
     def action_rows(self, rows: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+
+    def action_end(self, last: bool) -> None:
+        page = self.query_one(VerticalScroll)
+        page.scroll_end(animate=False) if last else page.scroll_home(animate=False)
 
 
 class PresetHelp(Help):
