@@ -37,6 +37,7 @@ _BLANK_DOUBT = "The edit changes something at blank lines of which the file has 
 WORDLESS = "What the edit names has no words, and it does not stand here as it says."
 UNEVEN = "The edit stands here in another indentation, which not all of its lines can follow."
 NUMBER_ONLY = "Only a line number says where these lines go."
+TWO_WAYS = "The file writes quotes or dashes in two ways, and the new lines may mean either."
 OVERLAPS = "Two blocks of the patch meet here, and this one would take the place of the other."
 """Doubts about a place; there are others."""
 
@@ -133,6 +134,7 @@ class _Writer:
         self._firm = 0  # lines with words since the last change
         self._changes = 0  # that are still to come
         self._signs = _signs(self._pairs()) if TYPOGRAPHY in place.drift else {}
+        self._two_ways = {chr(sign) for sign in self._signs if any(chr(sign) in line for line in lines)}
 
     def torn(self) -> str:
         """Why there is no place where lines are nearly equal: one that only the file has, or only the edit,
@@ -221,9 +223,14 @@ class _Writer:
         loose = len(written) > len(old) or (len(written) > 1 and not _line_by_line(old, new))
         if loose and there[0] > self._cursor and not self._marked(first - 1):
             self.doubt = _BLANK_DOUBT
+        passed = there[0] > self._cursor and not self._marked(first - 1)
         self._pass(there[0])
         apart = there[-1] - there[0] + 1 > len(there)
         if apart and written and not _line_by_line(old, new):
+            self.doubt = _BLANK_DOUBT
+        # Which blank lines stay is not clear where a change ends at some of which the file has more or less.
+        uneven = apart or len(there) < len(places) or passed
+        if uneven and not (old[0].strip() and old[-1].strip()):
             self.doubt = _BLANK_DOUBT
         if apart and len(written) == len(places) == len(there):
             for at, text in zip(there, written, strict=True):
@@ -268,6 +275,8 @@ class _Writer:
             at = rewritten.get(to)
             found = body(self._lines[places[at]]) if at is not None and places[at] != ABSENT else None
             written[to] = _in_its_signs(text, old[at] if at is not None else "", found, self._signs)
+            if self._two_ways and written[to] != text and not self._two_ways.isdisjoint(text):
+                self.doubt = TWO_WAYS
         return written
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from spark_tui.core.change.block import NEARLY_EQUAL
-from spark_tui.core.change.resolve import NUMBER_ONLY, OVERLAPS, UNEVEN, WORDLESS
+from spark_tui.core.change.resolve import NUMBER_ONLY, OVERLAPS, TWO_WAYS, UNEVEN, WORDLESS
 from spark_tui.core.change.values import LOST, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import has_place
 from spark_tui.core.guard.changed import change_of
@@ -57,10 +57,19 @@ UNSURE_NUMBER = "edit.line_number"
 UNSURE_DEPTH = "edit.indentation"
 """The edit stands at its place in another indentation, which not all of its new lines can follow."""
 
+UNSURE_SIGNS = "edit.typography"
+"""The file writes quotes or dashes in two ways, and it is not clear which the new lines mean."""
+
 UNSURE_OVERLAP = "edit.overlap"
 """A block of a patch would take the place of another one of it."""
 
-_UNSURE = {WORDLESS: UNSURE_WORDS, NUMBER_ONLY: UNSURE_NUMBER, UNEVEN: UNSURE_DEPTH, OVERLAPS: UNSURE_OVERLAP}
+_UNSURE = {
+    WORDLESS: UNSURE_WORDS,
+    NUMBER_ONLY: UNSURE_NUMBER,
+    UNEVEN: UNSURE_DEPTH,
+    OVERLAPS: UNSURE_OVERLAP,
+    TWO_WAYS: UNSURE_SIGNS,
+}
 
 REDO_SCOPE = "redo.scope"
 """The rule that only one hunk is written again: it binds what its turn wrote, also when judged later."""

@@ -27,6 +27,8 @@ BLANKS = block(
 )
 NUMBER = "*** Begin Patch\n*** Update File: a.py\n@@ -2,0 +3,1 @@\n+    log(reply)\n*** End Patch\n"
 BARE = "*** Begin Patch\n*** Update File: c.c\n@@ -2,1 +2,0 @@\n-}\n*** End Patch\n"
+EDGE = block("d.py", "a()\n\ndef b():\n    pass\n\n\ndef c():\n", "a()\n\ndef c():\n")
+SIGNS = block("e.md", "It\u2019s one.\n", "It\u2019s one.\nIt\u2019s two.\n")
 WORDS = block("b.c", "}\n", "}  // end\n")
 
 
@@ -38,10 +40,14 @@ WORDS = block("b.c", "}\n", "}  // end\n")
         (NUMBER, "edit.line_number"),
         (BARE, "edit.line_number"),
         (WORDS, "edit.no_words"),
+        (EDGE, "edit.blank_lines"),
+        (SIGNS, "edit.typography"),
     ],
 )
 def test_it_asks_and_goes_on_asking_and_the_person_takes_it(edit: str, rule: str) -> None:
     files = {"a.py": FILE, "b.c": b"{\n  }\n", "c.c": b"{\n}\n}\n"}
+    files["d.py"] = b"a()\n\n\ndef b():\n    pass\n\n\ndef c():\n    pass\n"
+    files["e.md"] = "It's one.\n\nShe\u2019s there.\n".encode()
     play = Play(dict(files))
     play.say(edit)
     play.do(SteerSent("no new files"))
