@@ -85,7 +85,7 @@ def test_tables_and_constraints_are_added_at_the_end_and_dropped_whole() -> None
         changed_text(text, [DropConstraint("unheard of")])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(
         st.one_of(

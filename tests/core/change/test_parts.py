@@ -66,7 +66,7 @@ def done(file: TrackedFile, number: int) -> TrackedFile:
 
 
 @given(scenes(), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_all_parts_in_any_order_are_the_whole(file: TrackedFile, data: st.DataObject) -> None:
     hunk = file.hunks[0]
     lines = [line for line in aligned_lines(hunk) if line.kind is not LineKind.CONTEXT]
@@ -95,7 +95,7 @@ def test_all_parts_in_any_order_are_the_whole(file: TrackedFile, data: st.DataOb
 
 
 @given(scenes(), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_picked_lines_alone_change_and_nothing_else(file: TrackedFile, data: st.DataObject) -> None:
     hunk = file.hunks[0]
     changed = [line for line in aligned_lines(hunk) if line.kind is not LineKind.CONTEXT]

@@ -89,7 +89,7 @@ def test_the_line_above_is_not_taken_from_another_hunk() -> None:
 
 
 @given(BODIES, BODIES, BODIES, st.sampled_from(["\n", "\r\n"]), BODIES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_nothing_beside_the_hunk_changes(
     head: list[str], old: list[str], new: list[str], ending: str, lines: list[str]
 ) -> None:

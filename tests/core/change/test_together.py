@@ -192,7 +192,7 @@ def test_a_text_that_the_file_cannot_hold_is_refused_whole() -> None:
     assert "encoding" in together.refused[0].why
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data())
 def test_back_and_forward_over_any_stack_is_the_same_file(data: st.DataObject) -> None:
     """Hunks on hunks, accepted as they come: back to any earlier state and forward again, in any order."""

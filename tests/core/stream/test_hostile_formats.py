@@ -94,7 +94,7 @@ def calls(work: Callable[[], object]) -> int:
     return count
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TEXT.filter(lambda text: text.count("\n") > 4))
 def test_twice_the_text_is_twice_the_work(text: str) -> None:
     for make in PARSERS:

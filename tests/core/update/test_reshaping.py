@@ -64,7 +64,7 @@ def test_picked_lines_become_a_hunk_and_the_rest_still_waits() -> None:
 
 
 @given(st.permutations([4, 5, 6]), st.sets(st.sampled_from([4, 5, 6])))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_parts_in_any_order_and_a_rejected_one_leaves_its_lines(order: list[int], rejected: set[int]) -> None:
     play = played()
     play.do(HunkSplit(2, old=(1,), new=(1,)))

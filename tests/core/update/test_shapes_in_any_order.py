@@ -84,7 +84,7 @@ def replayed(play: Play) -> Session:
 
 
 @given(st.lists(STEP, max_size=14))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_undoing_all_gives_every_byte_back(steps: list[tuple[object, ...]]) -> None:
     play = played()
     for step in steps:
@@ -100,7 +100,7 @@ def test_undoing_all_gives_every_byte_back(steps: list[tuple[object, ...]]) -> N
 
 
 @given(st.lists(st.one_of(STEP, OUTSIDE), max_size=14))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_what_somebody_else_wrote_stays_and_the_journal_is_the_session(
     steps: list[tuple[object, ...]],
 ) -> None:

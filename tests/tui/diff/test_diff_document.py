@@ -182,7 +182,7 @@ def test_an_anchor_finds_its_row_when_the_block_becomes_a_hunk() -> None:
     assert found.text == wanted.text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 6), max_size=6), st.integers(0, 30))
 def test_every_row_is_in_exactly_one_section(sizes: list[int], more: int) -> None:
     files = [created(number + 1, size, f"f{number}.py") for number, size in enumerate(sizes)]

@@ -67,7 +67,7 @@ def test_unknown_names_are_plain(path: str) -> None:
     "path",
     ["a.py", "b.c", "c.html", "d.md", "e.yaml", "f.js", "g.ts", "h.go", "i.rs", "j.erb", "k.rst", "l.json"],
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     lines=st.lists(st.text(st.sampled_from("ab \t\"'`#/*{}()<>=-:\\\r\n%&;[]é\x00"), max_size=40), max_size=8)
 )

@@ -150,7 +150,7 @@ _MODULES = st.lists(st.sampled_from("abcdef"), unique=True)
 
 
 @given(_MODULES, _MODULES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_new_is_what_was_not_there(before: list[str], after: list[str]) -> None:
     old, new = ("".join(f"import {name}\n" for name in names) for names in (before, after))
     change = changed("a.py", old, new)

@@ -82,7 +82,7 @@ WORDS = (
 PIECES = st.sampled_from(WORDS.split(" "))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=40))
 def test_broken_code_is_read_without_an_error(pieces: list[str]) -> None:
     text = " ".join(pieces)

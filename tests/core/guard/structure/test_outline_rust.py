@@ -175,7 +175,7 @@ _SNIPPETS = (
 
 
 @given(st.lists(st.sampled_from(_SNIPPETS), max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_text_is_too_odd(parts: list[str]) -> None:
     for each in declared("\n".join(parts)):
         assert 1 <= each.first <= each.line <= each.last <= len(parts) + 1

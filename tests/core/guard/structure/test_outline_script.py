@@ -208,7 +208,7 @@ WORDS = (
 PIECES = st.sampled_from(WORDS.split(" "))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=40), st.sampled_from(["typescript", "tsx", "javascript"]))
 def test_broken_code_is_read_without_an_error(pieces: list[str], language: str) -> None:
     text = " ".join(pieces)

@@ -83,7 +83,7 @@ def inside(window: Window, spot: Spot) -> bool:
     return any(start < spot.line <= end for start, end in ranges)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(changes())
 def test_a_window_says_what_the_whole_file_says(change: Changed) -> None:
     whole = whole_window(change)
@@ -138,7 +138,7 @@ def changes_of_members(draw: st.DrawFn) -> Changed:
     return changed("a.py", before, "".join(lines))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(changes_of_members())
 def test_some_members_of_a_class_say_what_the_whole_file_says(change: Changed) -> None:
     whole = whole_window(change)
