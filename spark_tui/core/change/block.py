@@ -147,8 +147,17 @@ class Shift:
         return self.put + indent[len(self.take) :] + content
 
     def follows(self, text: str) -> bool:
-        """Whether `text` can move along: what has less indentation than goes away stays where it is."""
-        return not self.take or not text.strip(BLANKS) or text.startswith(self.take)
+        """Whether `text` can move along: what has less indentation than goes away stays where it is, and
+        where one depth alone tells that tabs stand for spaces, a deeper one would be a guess."""
+        if not text.strip(BLANKS):
+            return True
+        before, after = _indent(text), _indent(self.apply(text))
+        mixed = len(set(after)) > 1 and len(set(before)) == 1
+        return text.startswith(self.take) and not mixed
+
+
+def _indent(text: str) -> str:
+    return text[: len(text) - len(text.lstrip(BLANKS))]
 
 
 @dataclass(frozen=True, slots=True)

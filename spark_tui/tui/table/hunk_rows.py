@@ -22,6 +22,14 @@ from spark_tui.tui.table.conditions import (
 
 HUNK_ROWS: Final = (
     Command(
+        "place", ("l",), "which place", Group.HUNKS, "place", asks_place,
+        footer=True, where=Where.HUNKS, shown="Enter l",
+        help=(
+            "Say where an edit belongs that stands in several places: they are shown with what is around "
+            "them, and a digit picks one. The stream goes on meanwhile."
+        ),
+    ),
+    Command(
         "accept", ("a",), "accept", Group.HUNKS, "accept", can_accept,
         footer=True, where=Where.HUNKS,
         help="Write the selected hunk to its file, at once; with marks all marked hunks, in one write.",
@@ -32,14 +40,6 @@ HUNK_ROWS: Final = (
         help=(
             "Reject the selected hunk, or all that are marked. Enter rejects without a word; a comment is "
             "told to the model; Esc goes back."
-        ),
-    ),
-    Command(
-        "place", ("l",), "which place", Group.HUNKS, "place", asks_place,
-        footer=True, where=Where.HUNKS, shown="Enter l",
-        help=(
-            "Say where an edit belongs that stands in several places: they are shown with what is around "
-            "them, and a digit picks one. The stream goes on meanwhile."
         ),
     ),
     Command(

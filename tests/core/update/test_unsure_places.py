@@ -29,6 +29,7 @@ NUMBER = "*** Begin Patch\n*** Update File: a.py\n@@ -2,0 +3,1 @@\n+    log(repl
 BARE = "*** Begin Patch\n*** Update File: c.c\n@@ -2,1 +2,0 @@\n-}\n*** End Patch\n"
 EDGE = block("d.py", "a()\n\ndef b():\n    pass\n\n\ndef c():\n", "a()\n\ndef c():\n")
 SIGNS = block("e.md", "It\u2019s one.\n", "It\u2019s one.\nIt\u2019s two.\n")
+DEPTH = block("g.py", "        x = 1\n", "        x = 1\n            y = 2\n")
 WORDS = block("b.c", "}\n", "}  // end\n")
 
 
@@ -42,11 +43,13 @@ WORDS = block("b.c", "}\n", "}  // end\n")
         (WORDS, "edit.no_words"),
         (EDGE, "edit.blank_lines"),
         (SIGNS, "edit.typography"),
+        (DEPTH, "edit.indentation"),
     ],
 )
 def test_it_asks_and_goes_on_asking_and_the_person_takes_it(edit: str, rule: str) -> None:
     files = {"a.py": FILE, "b.c": b"{\n  }\n", "c.c": b"{\n}\n}\n"}
     files["d.py"] = b"a()\n\n\ndef b():\n    pass\n\n\ndef c():\n    pass\n"
+    files["g.py"] = b"def g():\n\tx = 1\n"
     files["e.md"] = "It's one.\n\nShe\u2019s there.\n".encode()
     play = Play(dict(files))
     play.say(edit)
