@@ -68,13 +68,13 @@ def judge_left_out(
     level = policy.content.elision
     if level is RuleLevel.OFF:
         return ()
-    from spark_tui.core.guard.content.elision import elision
+    from spark_tui.core.guard.content.elision import left_out
 
     whole = Changed(path, before, after, (Piece(0, (0, len(before)), (0, len(after))),))
     weight = Level.ASK if level is RuleLevel.ASK else Level.BLOCK
     return tuple(
         Finding(_ELISION, path, 0, f"{LEFT_OUT}: {spot.reason}", weight, level is RuleLevel.STOP)
-        for _, spot in zip(range(1), elision(whole, 0), strict=False)
+        for _, spot in zip(range(1), left_out(whole), strict=False)
     )
 
 

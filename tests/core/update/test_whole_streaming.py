@@ -296,3 +296,14 @@ def test_dots_that_the_file_had_before_leave_nothing_out() -> None:
     play = Play({"a.py": text(old).encode()}, ELIDED, form=EditFormat.WHOLE_FILE)
     play.say("````py a.py\n" + text(["x = 2", *old[1:-1]]) + "````\n")
     assert set(play.states()) == {"waiting"}
+
+
+def test_prose_may_leave_out_what_it_likes_in_its_examples_only() -> None:
+    """The text grows in all, so that only the words say whether something is missing."""
+    old = [f"Sentence {number}." for number in range(1, 9)]
+    more = text([f"More {number}." for number in range(20)])
+    mark = "// ... the rest stays unchanged ...\n"
+    for new, state in ((f"{mark}{text(old[4:])}", "blocked"), (f"{text(old)}```\n{mark}```\n", "waiting")):
+        play = Play({"a.md": text(old).encode()}, ELIDED, form=EditFormat.WHOLE_FILE)
+        play.say(f"````md a.md\n{new}{more}````\n")
+        assert set(play.states()) == {state}

@@ -95,6 +95,25 @@ def elision(changed: Changed, hunk: int) -> Iterator[Spot]:
             yield Spot(Side.AFTER, number + 1, f"this stands for code that is left out: {quoted(line)}")
 
 
+def left_out(changed: Changed) -> Iterator[Spot]:
+    """A spot for each line of a complete new text that stands for what is left out of it.
+
+    `changed` has one piece, the whole file. In prose also a line between dots outside of every code fence
+    counts, however much the text brings elsewhere.
+    """
+    yield from elision(changed, changed.pieces[0].hunk)
+    if not _PROSE.search(changed.path):
+        return
+    fenced = False
+    for number, line in enumerate(changed.after):
+        text = line.strip()
+        if text.startswith(("```", "~~~")):
+            fenced = not fenced
+        dotted = not fenced and "..." in text.replace("…", "...") and _DOTS.fullmatch(text) is None
+        if dotted and _stands_for_more(line, changed.path, shrinks=True) and not _stood(changed, line):
+            yield Spot(Side.AFTER, number + 1, f"this stands for text that is left out: {quoted(line)}")
+
+
 def _stands_for_more(line: str, path: str, shrinks: bool) -> bool:
     text = line.strip()
     if len(text) > _LONGEST:
