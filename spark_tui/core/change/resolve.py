@@ -241,7 +241,7 @@ class _Writer:
             for at in range(there[0], there[-1] + 1):
                 self._emit(LineKind.OLD, at)
             self.out += [(LineKind.NEW, text) for text in written]
-        self._soft = loose or not old[-1].strip()
+        self._soft = loose or not written or not old[-1].strip()
 
     def _pass(self, at: int) -> None:
         """Leave the lines before `at` as they are: blank ones that the edit lacks, or those left out."""

@@ -28,6 +28,7 @@ BLANKS = block(
 NUMBER = "*** Begin Patch\n*** Update File: a.py\n@@ -2,0 +3,1 @@\n+    log(reply)\n*** End Patch\n"
 BARE = "*** Begin Patch\n*** Update File: c.c\n@@ -2,1 +2,0 @@\n-}\n*** End Patch\n"
 EDGE = block("d.py", "a()\n\ndef b():\n    pass\n\n\ndef c():\n", "a()\n\ndef c():\n")
+GONE = block("d.py", "a()\n\n\ndef b():\n    pass\ndef c():\n", "a()\n\n\ndef c():\n")
 SIGNS = block("e.md", "It\u2019s one.\n", "It\u2019s one.\nIt\u2019s two.\n")
 DEPTH = block("g.py", "        x = 1\n", "        x = 1\n            y = 2\n")
 WORDS = block("b.c", "}\n", "}  // end\n")
@@ -42,6 +43,7 @@ WORDS = block("b.c", "}\n", "}  // end\n")
         (BARE, "edit.line_number"),
         (WORDS, "edit.no_words"),
         (EDGE, "edit.blank_lines"),
+        (GONE, "edit.blank_lines"),
         (SIGNS, "edit.typography"),
         (DEPTH, "edit.indentation"),
     ],
