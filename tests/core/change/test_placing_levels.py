@@ -150,9 +150,9 @@ def test_a_number_does_not_make_lines_equal_that_no_level_calls_so(line: str, as
 
 
 @pytest.mark.parametrize(
-    ("number", "doubtful"), [(0, False), (1, True), (2, True), (3, False)], ids=["top", "1", "2", "end"]
+    ("number", "doubtful"), [(0, False), (1, True), (2, True), (3, True)], ids=["top", "1", "2", "end"]
 )
-def test_a_number_alone_places_no_line_between_others(number: int, doubtful: bool) -> None:
+def test_a_number_alone_places_no_line_behind_others(number: int, doubtful: bool) -> None:
     edit = Block(((LineKind.NEW, "x"),), old_start=number)
     lines = ["a", "b", "c"]
     wanted = [*lines[:number], "x", *lines[number:]]

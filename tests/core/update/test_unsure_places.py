@@ -26,6 +26,7 @@ BLANKS = block(
     "    reply.raise_for_status()\n    log(reply)\n    return reply.json()\n",
 )
 NUMBER = "*** Begin Patch\n*** Update File: a.py\n@@ -2,0 +3,1 @@\n+    log(reply)\n*** End Patch\n"
+LAST = "*** Begin Patch\n*** Update File: c.c\n@@ -3,0 +4,1 @@\n+// end\n*** End Patch\n"
 BARE = "*** Begin Patch\n*** Update File: c.c\n@@ -2,1 +2,0 @@\n-}\n*** End Patch\n"
 EDGE = block("d.py", "a()\n\ndef b():\n    pass\n\n\ndef c():\n", "a()\n\ndef c():\n")
 GONE = block("d.py", "a()\n\n\ndef b():\n    pass\ndef c():\n", "a()\n\n\ndef c():\n")
@@ -41,6 +42,7 @@ WORDS = block("b.c", "}\n", "}  // end\n")
         (BLANKS, "edit.blank_lines"),
         (NUMBER, "edit.line_number"),
         (BARE, "edit.line_number"),
+        (LAST, "edit.line_number"),
         (WORDS, "edit.no_words"),
         (EDGE, "edit.blank_lines"),
         (GONE, "edit.blank_lines"),
