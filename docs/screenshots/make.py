@@ -135,7 +135,7 @@ async def lines(stage: Stage) -> None:
 
 async def sides(stage: Stage) -> None:
     await held(stage)
-    await stage.pilot.press("d")
+    await stage.pilot.press("d", "K")
     await stage.pilot.pause()
 
 
