@@ -82,12 +82,12 @@ def wordless(lines: Iterable[str]) -> bool:
 
 def _by_number(block: Block, place: Place, lines: Sequence[str]) -> bool:
     """Whether there is no text to tell a wrong number from a right one: lines are put in behind others, or
-    the edit names only lines without words, which stand elsewhere too."""
+    the edit has only lines without words, and those that it names stand elsewhere too."""
     if block.old_start is None or block.end_of_file:
         return False
     if not block.old:
         return place.start > 0
-    if not wordless(block.old):
+    if not wordless((*block.old, *block.new)):
         return False
     return len(occurrences([body(line) for line in lines], block.old)) > 1
 
