@@ -67,9 +67,9 @@ _MODULES = {
 def outline(source: Source) -> tuple[Declaration, ...]:
     """Every declaration of the source in the order of the text; a name may stand several times (overloads).
 
-    The last ones are kept: every rule asks for the same, and so does the next hunk for most of them. Raises
-    KeyError for a language without structure rules.
+    What broken code leaves without a name declares nothing. The last ones are kept: every rule asks for the
+    same, and so does the next hunk for most of them. Raises KeyError for a language without structure rules.
     """
     module = import_module(f"spark_tui.core.guard.structure.{_MODULES[source.language]}")
     declarations: Callable[[Source], Iterator[Declaration]] = module.declarations
-    return tuple(declarations(source))
+    return tuple(declared for declared in declarations(source) if declared.name)

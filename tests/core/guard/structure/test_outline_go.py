@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from outline_kit import brief, source
 
@@ -84,6 +84,7 @@ PIECES = st.sampled_from(WORDS.split(" "))
 
 @settings(max_examples=150)
 @given(st.lists(PIECES, max_size=40))
+@example(["const", ";"])
 def test_broken_code_is_read_without_an_error(pieces: list[str]) -> None:
     text = " ".join(pieces)
     lines = text.count("\n") + 1
