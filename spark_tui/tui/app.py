@@ -23,6 +23,7 @@ from spark_tui.core.redact import redact
 from spark_tui.core.update.placing import open_question
 from spark_tui.engine.ports import Driver, Editor, Presets
 from spark_tui.tui.palette import Commands
+from spark_tui.tui.screens.hunk_editor import HunkEditor
 from spark_tui.tui.screens.main import MainScreen
 from spark_tui.tui.screens.question import Leave
 from spark_tui.tui.screens.themes import Themes
@@ -153,6 +154,8 @@ class SparkApp(BaseApp[None]):
             reasons.append(f"{waiting} hunk{'s wait' if waiting > 1 else ' waits'} for a decision.")
         if asking:
             reasons.append(f"{asking} hunk{'s ask' if asking > 1 else ' asks'} which place is meant.")
+        if any(isinstance(screen, HunkEditor) and screen.changed for screen in self.screen_stack):
+            reasons.append("What you wrote in the editor would be thrown away.")
         return reasons
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from live_desk import at_the_desk, play_of, said, shown
 from textual.events import Paste
-from textual.widgets import TextArea
+from textual.pilot import Pilot
+from textual.widgets import Static, TextArea
 
 from spark_tui.core.events import Hold, HoldLifted, HoldSet, HunkEdited
 from spark_tui.tui.screens.hunk_editor import HunkEditor
+from spark_tui.tui.screens.question import Leave
 from support.play import Play, block
 
 FILE = "".join(f"line {number}\n" for number in range(1, 41)).encode()
@@ -126,6 +130,22 @@ async def test_what_was_typed_stays_when_the_hunk_is_stale_by_then() -> None:
         assert isinstance(editor, HunkEditor)
         assert "stale" in str(editor.query_one(".keys").render())  # type: ignore[attr-defined]
         assert editor.query_one(TextArea).text == "xTHREE"
+
+
+async def test_leaving_the_app_names_what_was_written_and_not_taken() -> None:
+    async with at_the_desk(played()) as (pilot, _, _screen):
+        await pilot.press("e", "ctrl+c")
+        await pilot.pause()
+        assert "What you wrote" not in question(pilot)
+        await pilot.press("escape", "x", "ctrl+c")
+        await pilot.pause()
+        assert "What you wrote in the editor would be thrown away." in question(pilot)
+
+
+def question(pilot: Pilot[Any]) -> str:
+    """All words of the question that is asked now."""
+    assert isinstance(pilot.app.screen, Leave)
+    return " ".join(str(each.render()) for each in pilot.app.screen.query(Static))
 
 
 async def test_hidden_signs_are_not_edited_in_place() -> None:

@@ -109,10 +109,11 @@ class HunkEditor(ModalScreen[tuple[str, ...] | None]):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
         self._leaving = False
-        self._say(f"changed; {KEYS}" if self._changed else f"not changed; {KEYS}")
+        self._say(f"changed; {KEYS}" if self.changed else f"not changed; {KEYS}")
 
     @property
-    def _changed(self) -> bool:
+    def changed(self) -> bool:
+        """Whether something was written that leaving would throw away."""
         return self.query_one(TextArea).text != self._before
 
     def _say(self, words: str, *, warning: bool = False) -> None:
@@ -124,14 +125,14 @@ class HunkEditor(ModalScreen[tuple[str, ...] | None]):
         problem = self._problem()
         if problem:
             self._say(f"{problem} Your text stays here; Esc twice leaves it.", warning=True)
-        elif not self._changed:
+        elif not self.changed:
             self._say(f"Nothing was changed. {KEYS}", warning=True)
         else:
             text = self.query_one(TextArea).text
             self.dismiss(tuple(text.split("\n")) if text else ())
 
     def action_leave(self) -> None:
-        if self._changed and not self._leaving:
+        if self.changed and not self._leaving:
             self._leaving = True
             self._say("Esc again throws away what you wrote; Ctrl+S takes it", warning=True)
         else:
