@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from types import FrameType
 
@@ -130,7 +132,24 @@ LONG = 1 << 19
     ids=lambda line: line[:12],
 )
 def test_a_long_line_of_nothing_ends(line: str) -> None:
-    """What takes the square of such a line would not end while anybody waits."""
-    for around in ("", "--- a/f\n", "--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n"):
-        for make in PARSERS:
-            read(make, [f"{around}{line}\n+++ b/f\n"])
+    """What takes the square of such a line takes hours; the alarm says so before anybody has waited."""
+    with given_up_after(60):
+        for around in ("", "--- a/f\n", "--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n"):
+            for make in PARSERS:
+                assert read(make, [f"{around}{line}\n+++ b/f\n"])
+
+
+@contextmanager
+def given_up_after(seconds: int) -> Iterator[None]:
+    """Ends what runs for ever by an AssertionError, also within one regular expression."""
+
+    def give_up(_: int, __: FrameType | None) -> None:
+        raise AssertionError(f"still not over after {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
