@@ -21,8 +21,9 @@ from spark_tui.adapters.git import find_root
 from spark_tui.adapters.journal import JournalError
 from spark_tui.adapters.local_model import LocalModelError, find_bundled, is_installed
 from spark_tui.commands.configured import folders, theme_of, themes
+from spark_tui.commands.endpoint import LOCAL, NoModelError
 from spark_tui.commands.printing import complain, say
-from spark_tui.commands.wiring import LOCAL, Cockpit, NoModelError, Options, opened
+from spark_tui.commands.wiring import Cockpit, Options, opened
 from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.events import GoalSet
 from spark_tui.tui.start import Seat, run_app, run_welcome

@@ -14,8 +14,9 @@ from contextlib import suppress
 from spark_tui.adapters.files.errors import WriteRefusedError
 from spark_tui.adapters.journal import JournalError
 from spark_tui.adapters.local_model import LocalModelError
+from spark_tui.commands.endpoint import NoModelError
 from spark_tui.commands.printing import complain, hunk_json, hunk_lines, print_json, say
-from spark_tui.commands.wiring import Cockpit, NoModelError, Options, open_cockpit
+from spark_tui.commands.wiring import Cockpit, Options, open_cockpit
 from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.effects import Tell

@@ -20,20 +20,19 @@ from spark_tui.adapters.checks.runner import Checks
 from spark_tui.adapters.files.writing import TEMPORARY_PREFIX
 from spark_tui.adapters.git import Moment, find_root
 from spark_tui.adapters.journal import Journal, JournalError, find, read
-from spark_tui.adapters.llm.http_model import HttpModel, ModelsError
+from spark_tui.adapters.llm.http_model import HttpModel
 from spark_tui.adapters.local_model import LocalModel
 from spark_tui.adapters.repository_tools import RepositoryTools
 from spark_tui.adapters.watch import Watcher
 from spark_tui.commands.configured import checks_of, folders, preset_of, settings_of
-from spark_tui.config.models import Endpoint, NotConfigured, resolve
+from spark_tui.commands.endpoint import chosen_endpoint, model_at, named
+from spark_tui.config.models import Endpoint
 from spark_tui.config.offers import never_offer, never_offered
 from spark_tui.config.presets import LoadedPreset
-from spark_tui.config.settings import Settings
 from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.events import GitMoved, ModelChosen, Noticed, PresetChosen, SessionStarted
 from spark_tui.core.redact import exact
 from spark_tui.core.stream.edits import EditFormat
-from spark_tui.core.stream.wires import WIRES
 from spark_tui.core.talk.prompt import repository_context, system_prompt
 from spark_tui.engine.backtest_process import backtested
 from spark_tui.engine.loop import Engine
@@ -42,18 +41,7 @@ from spark_tui.engine.records import BrokenJournalError, Record, decode
 from spark_tui.engine.repository import Repository
 
 _SPARK = ".spark/"
-LOCAL = "local:"
 MOST_CHECKED_BYTES = 64_000_000  # a larger file is not copied for the checks
-LOCAL_WINDOW = 8192  # tokens; what llama.cpp is started with unless the settings say more
-
-
-class NoModelError(Exception):
-    """No model is configured; `missing` says what was looked for and found."""
-
-    def __init__(self, missing: NotConfigured) -> None:
-        first = missing.looked_for[0] if missing.looked_for else "a model"
-        super().__init__(f"no model is configured: {first} was not found; spark-tui doctor says more")
-        self.missing = missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,21 +174,14 @@ async def open_cockpit(options: Options) -> Cockpit:
     root = repository_root or options.root.resolve()
     settings = settings_of(root, preset=options.preset, format=options.format, wire=options.wire)
     loaded = _preset(options, root)
-    endpoint, local = await _endpoint(options, settings)
+    endpoint, local = await chosen_endpoint(
+        settings, model=options.model, base_url=options.base_url, form=options.format
+    )
     repository = Repository(root, folders().state, [endpoint.key])
     recovered = await asyncio.to_thread(repository.store.recover)
     journal, records = _journal(options, root, endpoint.key)
-    model = HttpModel(
-        endpoint.base_url,
-        endpoint.key,
-        wire=WIRES[endpoint.wire],
-        sockets=settings.values.websocket,
-        extra=endpoint.extra or None,
-        key_name=endpoint.key_name or "OPENAI_API_KEY",
-        connect_timeout=settings.values.connect_seconds,
-        stall_timeout=settings.values.stall_seconds,
-    )
-    endpoint = await _named(endpoint, model)
+    model = model_at(endpoint, settings)
+    endpoint = await named(endpoint, model)
     tools = RepositoryTools(repository.store.read, repository.listing)
 
     def remember(text: str) -> None:
@@ -304,31 +285,6 @@ def _chosen(endpoint: Endpoint, form: EditFormat) -> ModelChosen:
 def _legible(name: str) -> str:
     """A name of the file system as text to be recorded and sent; what is no UTF-8 in it is replaced."""
     return os.fsencode(name).decode("utf-8", "replace")
-
-
-async def _named(endpoint: Endpoint, model: HttpModel) -> Endpoint:
-    """The endpoint with a model; where nobody named one, the first that the server offers."""
-    if endpoint.model:
-        return endpoint
-    try:
-        names = await model.models()
-    except ModelsError:
-        names = []  # the first request will say what is wrong
-    return replace(endpoint, model=names[0]) if names else endpoint
-
-
-async def _endpoint(options: Options, settings: Settings) -> tuple[Endpoint, LocalModel | None]:
-    model = options.model or settings.values.model
-    if model.startswith(LOCAL):
-        local = await LocalModel.start(model.removeprefix(LOCAL))
-        window = settings.values.context_window or LOCAL_WINDOW
-        form = EditFormat(options.format) if options.format else EditFormat.SEARCH_REPLACE
-        endpoint = Endpoint("local", local.name, local.base_url, local.key, window, form, local=True)
-        return replace(endpoint, grammar=form is EditFormat.SEARCH_REPLACE), local
-    resolved = resolve(options.model or None, options.base_url or None, os.environ, settings)
-    if isinstance(resolved, NotConfigured):
-        raise NoModelError(resolved)
-    return resolved, None
 
 
 def _journal(options: Options, root: Path, key: str) -> tuple[Journal, list[Record]]:

@@ -8,14 +8,17 @@ Not here: what is read, and how.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from spark_tui.core.stream.signals import Signal
 
 
 class Handover:
-    """Signals gathered since the last read; also the `Reader` that a paced stream asks."""
+    """Signals gathered since the last read; also the `Reader` that a paced stream asks. `on_sent` is called
+    when the request is written."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_sent: Callable[[], None] | None = None) -> None:
+        self.on_sent = on_sent
         self.patience: float | None = None
         self._batch: list[Signal] = []
         self._ready = asyncio.Event()

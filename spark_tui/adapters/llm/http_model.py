@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -53,7 +53,8 @@ class HttpModel:
     `first_timeout` bounds the wait for the first bytes (a local model may read a long prompt for
     minutes), `stall_timeout` every later wait for bytes; neither runs while the consumer holds.
     `key_name` is the environment variable that the key came from, for messages. `sockets`: whether WebSockets
-    are tried where the wire has them.
+    are tried where the wire has them. `on_sent` is called whenever a whole request was handed to the kernel:
+    for measuring.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class HttpModel:
         read_hz: float = 60.0,
         max_retries: int = 5,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        on_sent: Callable[[], None] | None = None,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._shown_url = _without_login(self._base_url)
@@ -83,6 +85,7 @@ class HttpModel:
         self._read_hz = read_hz
         self._max_retries = max_retries
         self._sleep = sleep
+        self._on_sent = on_sent
         self._made: httpx.AsyncClient | None = None
         self._transport: PacedTransport | None = None
         self._sockets_wanted = sockets
@@ -98,7 +101,7 @@ class HttpModel:
         task that waits for it, closes the connection at once. No trouble is raised, all of it is said
         by an `Ended`.
         """
-        out = Handover()
+        out = Handover(self._on_sent)
         task = asyncio.create_task(self._converse(request, out), name="model answer")
         try:
             while batch := await out.take():
@@ -193,7 +196,11 @@ class HttpModel:
             out.patience = None
             try:
                 async with self._client().stream(
-                    "POST", self._base_url + self._wire.path, content=body, headers=self._headers()
+                    "POST",
+                    self._base_url + self._wire.path,
+                    content=body,
+                    headers=self._headers(),
+                    extensions=_heard(out.on_sent),
                 ) as response:
                     return await self._answer(response, out, attempt)
             except httpx.ReadTimeout:
@@ -314,6 +321,18 @@ def _default_extra(base_url: str, wire: Wire) -> Mapping[str, object]:
     except ValueError:
         return _NOTHING
     return LLAMA_CPP_EXTRA if wire.name is WireName.CHAT and is_loopback(host) else _NOTHING
+
+
+def _heard(on_sent: Callable[[], None] | None) -> dict[str, Any] | None:
+    """Has httpx say when it has written a request, if somebody wants to know."""
+    if on_sent is None:
+        return None
+
+    async def trace(event: str, _: object) -> None:
+        if event.endswith(".send_request_body.complete"):
+            on_sent()
+
+    return {"trace": trace}
 
 
 def _without_login(url: str) -> str:

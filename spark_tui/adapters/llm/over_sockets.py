@@ -126,6 +126,8 @@ class OverSockets:
         patience = self._first_timeout
         try:
             await socket.send(body)
+            if out.on_sent is not None:
+                out.on_sent()
             while True:
                 await out.before_read()
                 messages = await socket.read(patience)

@@ -468,3 +468,18 @@ async def test_anthropic_lists_all_its_models_on_one_page() -> None:
     assert sent.path == "/v1/models?limit=1000"
     assert sent.headers["x-api-key"] == KEY
     assert "authorization" not in sent.headers
+
+
+async def test_whoever_measures_hears_when_each_request_is_written() -> None:
+    sent: asyncio.Queue[None] = asyncio.Queue()
+    gate = asyncio.Event()
+    async with (
+        Loopback(status(503, Retry_After="1"), streamed(gate, "hi", chunk(finish="stop"), DONE)) as server,
+        model(server, on_sent=lambda: sent.put_nowait(None)) as chat,
+    ):
+        asking = asyncio.create_task(signals(chat))
+        for _ in range(2):  # the second is written while nothing of its answer has come
+            await asyncio.wait_for(sent.get(), 10)
+        gate.set()
+        assert Text("hi") in await asking
+    assert sent.empty()

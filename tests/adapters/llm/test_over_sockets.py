@@ -241,3 +241,16 @@ async def test_closing_leaves_no_socket_open() -> None:
         await model.warm()
         await model.aclose()
         await server.until(gone=server.upgrades)
+
+
+async def test_whoever_measures_hears_when_a_message_is_written() -> None:
+    sent: asyncio.Queue[None] = asyncio.Queue()
+    gate = asyncio.Event()
+    answer = [created(), gate, said("hi"), completed()]
+    async with asking(answer, on_sent=lambda: sent.put_nowait(None)) as (server, model):
+        reading = asyncio.create_task(signals(model))
+        await asyncio.wait_for(sent.get(), 10)
+        gate.set()
+        assert Text("hi") in await reading
+    assert ways(server) == ["socket"]
+    assert sent.empty()
