@@ -260,19 +260,63 @@ def tokens_of(text: str) -> list[str]:
     return re.findall(r" *\w{1,6}|\s+|[^\w\s]{1,3}", text)
 
 
+_FUNCTION = """\
+async def handler_{n}(request: Request, retries: int = {n}, *, client: Client | None = None) -> "Response":
+    \"\"\"Send the request once more after error {n}, `retries` times at most; the last answer counts.\"\"\"
+    for attempt in range(retries + {n}):  # try again, a little later
+        result = await request.transport.send(request, timeout={n}.5, attempt=attempt)
+        log.info("attempt %d of {n}: %s after %.1f s", attempt, result.status, result.seconds)
+        if result.status in (429, 503) and not result.final and attempt < retries:
+            await asyncio.sleep(min(30.0, 0.25 * 2**attempt))  # as long as the server asks for
+        elif result.status >= 500:
+            raise TransportError(f"gave up after {{attempt}} of {n}: {{result.reason!r}}") from None
+    return Response(status=200, body=b"ok", headers={{"x-try": "{n}", "x-host": client.host}})
+"""
+_CLASS = """\
+@dataclass(frozen=True, slots=True)
+class Part{n}(Source[bytes]):
+    \"\"\"Where part {n} of the file is kept, and how often it was asked for.\"\"\"
+    path: Path = field(default=Path("/srv/parts/{n}.json"), metadata={{"part": {n}}})
+    @property
+    def size(self) -> int | None:
+        return self.path.stat().st_size if self.path.exists() and self.path.suffix == ".json" else None
+    def read(self, start: int = 0, limit: int = {n} * 1024) -> bytes:
+        # a part may be written while it is read: what is not there yet is not asked for again
+        with self.path.open("rb") as file, self._lock:
+            file.seek(max(start, {n}), os.SEEK_SET)
+            return zlib.decompress(file.read(limit)) if self.packed else file.read(limit)
+"""
+_SINGLE = (
+    'LIMITS_{n} = {{"retries": {n}, "timeout": {n}.5, "hosts": ("a.example", "b.example"), "final": False}}',
+    "# the next {n} parts are read in one go, because the server counts what is asked for and not the bytes",
+    "measured_{n} = [round(part.seconds * 1e3, 2) for part in parts[{n}:] if part is not None and part.size]",
+)
+_BROKEN = (
+    'def handler_{n}(request: Request, retries: int = {n}) -> "Response":',
+    "    for attempt in range(retries + {n}):  # try again, a little later",
+    "        result = await self._transport.send(request, timeout={n}.5)",
+    '        log.info("attempt %d of {n}: %s", attempt, result.status)',
+    "        if result.status in (429, 503) and not result.final:",
+    "            raise TransportError(f'gave up after {{attempt}} of {n}') from None",
+    "    return Response(status=200, body=b'ok', headers={{'x-try': '{n}'}})",
+)
+
+
 def code(count: int, seed: int = 0) -> list[str]:
-    """So many lines of Python with something of everything that is coloured."""
+    """So many lines of Python with something of everything that is coloured; they parse by themselves."""
     rng = random.Random(seed)
-    shapes = (
-        'def handler_{n}(request: Request, retries: int = {n}) -> "Response":',
-        "    for attempt in range(retries + {n}):  # try again, a little later",
-        "        result = await self._transport.send(request, timeout={n}.5)",
-        '        log.info("attempt %d of {n}: %s", attempt, result.status)',
-        "        if result.status in (429, 503) and not result.final:",
-        "            raise TransportError(f'gave up after {{attempt}} of {n}') from None",
-        "    return Response(status=200, body=b'ok', headers={{'x-try': '{n}'}})",
-    )
-    return [rng.choice(shapes).format(n=number) for number in range(count)]
+    lines: list[str] = []
+    while len(lines) < count:
+        shapes = (_FUNCTION, _CLASS, rng.choice(_SINGLE))
+        fitting = [shape for shape in shapes if shape.count("\n") <= count - len(lines)]
+        lines += rng.choice(fitting).format(n=seed * 10_000 + len(lines)).splitlines()
+    return lines
+
+
+def broken_code(count: int, seed: int = 0) -> list[str]:
+    """So many lines of Python in an order in which they do not parse."""
+    rng = random.Random(seed)
+    return [rng.choice(_BROKEN).format(n=number) for number in range(count)]
 
 
 def edit(old: str, new: Sequence[str], path: str = "big.py") -> str:

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from statistics import median
 
-from tests.benchmarks.stage import Server, code, edit, place, running, tokens_of
+from tests.benchmarks.stage import Server, broken_code, code, edit, place, running, tokens_of
 
 TOKENS = 20_000
 TOKENS_A_LINE = 24
 TRICKLE = 1200
+SHAPES = (
+    (1200, 50, True),
+    (1200, 1, True),
+    (12_000, 50, True),
+    (12_000, 1, True),
+    (0, 50, True),
+    (1200, 50, False),
+)
+"""Tokens a second, edits, and whether the code in them parses."""
 FIRST, LAST = "first_row_of_it", "last_row_of_it"
 
 
-def answer(tokens: int, hunks: int) -> tuple[list[str], list[int]]:
+def answer(tokens: int, hunks: int, parses: bool = True) -> tuple[list[str], list[int]]:
     """An answer of about so many tokens in so many edits of big.py, then some prose, and which tokens
     complete the first and the last new row."""
-    lines = code(tokens // TOKENS_A_LINE)
-    size = max(1, len(lines) // hunks)
+    size = max(1, tokens // TOKENS_A_LINE // hunks)
     parts = []
     for number in range(hunks):
-        new = lines[number * size : (number + 1) * size]
+        new = (code if parses else broken_code)(size, number)
         if number == 0:
             new = [f"{FIRST} = 1", *new]
         if number == hunks - 1:
@@ -40,8 +48,8 @@ def place_of(pieces: list[str], needle: str) -> int:
     raise ValueError(needle)
 
 
-def once(server: Server, rate: float, tokens: int, hunks: int) -> dict[str, float]:
-    pieces, marks = answer(tokens, hunks)
+def once(server: Server, rate: float, tokens: int, hunks: int, parses: bool = True) -> dict[str, float]:
+    pieces, marks = answer(tokens, hunks, parses)
     server.order([pieces], rate, marks)
     fast = rate != TRICKLE  # then the last row may come and go between two frames
     with place() as where, running(where, server) as app:
@@ -70,10 +78,11 @@ def run(quick: bool = False) -> list[dict[str, object]]:
     tokens, times = (4_000, 1) if quick else (TOKENS, 3)
     server = Server()
     try:
-        for rate, hunks in ((1200, 50), (1200, 1), (12_000, 50), (12_000, 1), (0, 50)):
-            got = [once(server, rate, tokens, hunks) for _ in range(times)]
+        for rate, hunks, parses in SHAPES:
+            got = [once(server, rate, tokens, hunks, parses) for _ in range(times if parses else 1)]
             means = {name: round(median(each[name] for each in got), 1) for name in got[0]}
-            rows.append({"tokens/s": rate or "unthrottled", "hunks": hunks, **means})
+            kind = "Python" if parses else "code that does not parse"
+            rows.append({"tokens/s": rate or "unthrottled", "hunks": hunks, "text": kind, **means})
     finally:
         server.close()
     return rows
