@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
 from rich.text import Text
+from textual import constants
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.driver import Driver as TextualDriver
 from textual.notifications import Notify
 from textual.screen import Screen
 
@@ -57,6 +59,13 @@ class BaseApp(App[Result], Generic[Result]):
         for theme in self.themes.values():
             self.register_theme(textual_theme(theme))
         self.theme = theme_name if theme_name in self.themes else next(iter(self.themes))
+
+    def get_driver_class(self) -> type[TextualDriver]:
+        if sys.platform == "win32" or constants.DRIVER is not None:
+            return super().get_driver_class()
+        from spark_tui.tui.output.driver import SparkDriver  # Windows has no termios
+
+        return SparkDriver
 
     def on_mount(self) -> None:
         # After a stop and continue Textual draws only what changes; the terminal has kept nothing.

@@ -1,0 +1,258 @@
+"""The way to the terminal: bytes go out in order, and whoever writes never waits for a slow reader.
+
+`Direct` writes from the event loop through a description of the terminal of its own: `O_NONBLOCK` belongs to
+the open file description, which the shell and stdin share; the one we were given stays as it is. `Threaded`
+is for what cannot be opened again (a pipe, the terminal of another user): a thread waits in the write.
+
+Not here: what is written (`economy`), when the terminal is taken and given back (`driver`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Condition, Thread
+from typing import Protocol
+
+WINDOW = 0.1
+"""Seconds of waiting after which the rate is measured anew."""
+PIECE = 4096
+"""Bytes that a thread hands over at once: what it is seen to have taken lags behind by as many."""
+
+
+Emptied = Callable[[], None]
+
+
+class Outlet(Protocol):
+    """Where bytes leave: `queued` are those not yet taken, `rate` the bytes a second when they waited."""
+
+    @property
+    def queued(self) -> int: ...
+
+    @property
+    def rate(self) -> float | None: ...
+
+    def put(self, data: bytes) -> None:
+        """Write, at once or as soon as there is room; after `close` nothing."""
+
+    def close(self, seconds: float) -> bool:
+        """Wait until all is taken, but not longer; whether it was. What is left then is dropped."""
+
+
+class Rate:
+    """Bytes a second, measured while somebody waits for the reader."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self.value: float | None = None
+        self._since: float | None = None
+        self._taken = 0
+
+    def waiting(self) -> None:
+        """There is more to write than the reader takes."""
+        if self._since is None:
+            self._since, self._taken = self._clock(), 0
+
+    def took(self, count: int) -> None:
+        """So many bytes were taken while something waited."""
+        if self._since is None:
+            return
+        self._taken += count
+        now = self._clock()
+        if now - self._since >= WINDOW:
+            self.value = self._taken / (now - self._since)
+            self._since, self._taken = now, 0
+
+    def rest(self) -> None:
+        """Nothing waits any more."""
+        self._since = None
+
+
+class Direct:
+    """Written from the event loop; the rest waits until the loop says that there is room."""
+
+    def __init__(self, descriptor: int, loop: asyncio.AbstractEventLoop, emptied: Emptied) -> None:
+        """`descriptor` does not block and is closed with this. All calls come from the loop's thread."""
+        self._emptied = emptied
+        self._descriptor = descriptor
+        self._loop = loop
+        self._waiting: deque[bytes] = deque()
+        self._rate = Rate()
+        self._closed = False
+        self.queued = 0
+
+    @property
+    def rate(self) -> float | None:
+        return self._rate.value
+
+    def put(self, data: bytes) -> None:
+        if self._closed or not data:
+            return
+        if not self._waiting:
+            data = data[self._written(data) :]
+            if not data or self._closed:
+                return
+            self._rate.waiting()
+            self._loop.add_writer(self._descriptor, self._more)
+        self._waiting.append(data)
+        self.queued += len(data)
+
+    def close(self, seconds: float) -> bool:
+        if self._closed:
+            return True
+        self._loop.remove_writer(self._descriptor)
+        deadline = time.monotonic() + seconds
+        while self._waiting and (left := deadline - time.monotonic()) > 0:
+            if select.select([], [self._descriptor], [], left)[1]:
+                self._drain()
+        return self._end()
+
+    def _more(self) -> None:
+        before = self.queued
+        self._drain()
+        self._rate.took(before - self.queued)
+        if not self._waiting:
+            self._rate.rest()
+            self._loop.remove_writer(self._descriptor)
+            self._emptied()
+
+    def _drain(self) -> None:
+        while self._waiting:
+            first = self._waiting[0]
+            count = self._written(first)
+            if self._closed:
+                return
+            self.queued -= count
+            if count < len(first):
+                self._waiting[0] = first[count:]
+                return
+            self._waiting.popleft()
+
+    def _written(self, data: bytes) -> int:
+        """How much of it was taken. A terminal that has gone takes nothing more, ever."""
+        try:
+            return os.write(self._descriptor, data)
+        except BlockingIOError:
+            return 0
+        except OSError:
+            self._loop.remove_writer(self._descriptor)
+            self._end()
+            return 0
+
+    def _end(self) -> bool:
+        all_taken = not self._waiting
+        self._waiting.clear()
+        self.queued = 0
+        if not self._closed:
+            self._closed = True
+            os.close(self._descriptor)
+        if not all_taken:
+            self._loop.call_soon(self._emptied)
+        return all_taken
+
+
+class Threaded:
+    """A thread writes; the descriptor is only used, it stays open."""
+
+    def __init__(self, descriptor: int, loop: asyncio.AbstractEventLoop, emptied: Emptied) -> None:
+        self._loop = loop
+        self._emptied = emptied
+        self._descriptor = descriptor
+        self._waiting: deque[bytes] = deque()
+        self._news = Condition()
+        self._rate = Rate()
+        self._closed = False
+        self.queued = 0
+        self._thread = Thread(target=self._run, name="terminal-output", daemon=True)
+        self._thread.start()
+
+    @property
+    def rate(self) -> float | None:
+        return self._rate.value
+
+    def put(self, data: bytes) -> None:
+        if not data:
+            return
+        with self._news:
+            if not self._closed:
+                self._waiting.append(data)
+                self.queued += len(data)
+                self._news.notify()
+
+    def close(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        with self._news:
+            self._closed = True
+            self._news.notify()
+            self._news.wait_for(lambda: not self.queued, max(0.0, deadline - time.monotonic()))
+            all_taken = not self.queued
+            self._waiting.clear()
+            self.queued = 0
+        if all_taken:
+            self._thread.join()
+        return all_taken
+
+    def _run(self) -> None:
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: bool(self._waiting) or self._closed)
+                if not self._waiting:
+                    return
+                data = self._waiting.popleft()
+            for start in range(0, len(data), PIECE):
+                piece = data[start : start + PIECE]
+                self._rate.waiting()
+                gone = not self._whole(piece)
+                with self._news:
+                    self._rate.took(len(piece))
+                    self.queued = 0 if gone else max(0, self.queued - len(piece))
+                    if gone:
+                        self._closed = True
+                        self._waiting.clear()
+                    if not self.queued:
+                        self._rate.rest()
+                        self._news.notify_all()
+                        self._tell()
+                if gone:
+                    return
+
+    def _tell(self) -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._emptied)
+
+    def _whole(self, piece: bytes) -> bool:
+        """Write all of it; whether somebody still reads."""
+        while piece:
+            try:
+                piece = piece[os.write(self._descriptor, piece) :]
+            except BlockingIOError:  # somebody else made the shared description so
+                select.select([], [self._descriptor], [])
+            except OSError:
+                return False
+        return True
+
+
+def opened(
+    descriptor: int, loop: asyncio.AbstractEventLoop, emptied: Emptied = lambda: None
+) -> Direct | Threaded:
+    """The way to what `descriptor` writes to; `emptied` is called in the loop when something had to wait and
+    nothing waits any more."""
+    own = _again(descriptor)
+    return Threaded(descriptor, loop, emptied) if own is None else Direct(own, loop, emptied)
+
+
+def _again(descriptor: int) -> int | None:
+    """The same terminal, opened once more without blocking; None where that cannot be."""
+    try:
+        own = os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return None
+    if os.fstat(own).st_rdev != os.fstat(descriptor).st_rdev:
+        os.close(own)
+        return None
+    return own
