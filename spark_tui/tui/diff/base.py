@@ -98,6 +98,7 @@ class BasePane(Widget, can_focus=True):
         self._updated()
         if anchor is not None:
             self._window.stay(anchor)
+        self._window.came()
         self._settled()
         self._paint()
 

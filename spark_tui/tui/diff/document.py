@@ -52,6 +52,7 @@ class Document:
         self._sections: list[Section] = []
         self._starts: list[int] = []
         self._largest = 0
+        self._live = False
         self._look = USUAL
         self._plain = 0
         self._comments: tuple[LineComment, ...] = ()
@@ -60,6 +61,7 @@ class Document:
 
     def update(self, session: Session) -> None:
         """Show `session`: cheap when only the growing block changed, and nothing when nothing did."""
+        self._live = session.turn.live
         changed = session.files is not self._files
         if changed:
             self._files = session.files
@@ -146,6 +148,11 @@ class Document:
     @property
     def growing(self) -> GrowingSection | None:
         return self._growing
+
+    @property
+    def live(self) -> bool:
+        """Whether more rows may come by themselves."""
+        return self._live
 
     @property
     def height(self) -> int:

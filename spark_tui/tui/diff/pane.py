@@ -48,7 +48,8 @@ class DiffPane(SearchPane):
     def action_follow(self) -> None:
         """Go to the newest row and stay there; the cursor goes."""
         self.leave_lines()
-        self._window.follow(True)
+        self._fit()
+        self._window.to_end()
         self._paint()
 
     def action_end(self) -> None:
@@ -127,7 +128,10 @@ class DiffPane(SearchPane):
             self.release_mouse()
 
     def _drag(self, y: int) -> None:
-        self._wheel_to(top_for(y, self._window.height, self._document.height))
+        top = top_for(y, self._window.height, self._document.height)
+        if top == self._window.last_top:
+            top = max(top, self.top)  # the end is in sight, with free rows below
+        self._wheel_to(top)
 
     def on_click(self, event: events.Click) -> None:
         row = self.top + event.y

@@ -27,23 +27,6 @@ def still(app: PaneApp) -> list[str]:
     return [row.rstrip("▐ ") for row in app.text() if "streaming" not in row]
 
 
-async def test_the_stream_grows_at_the_end_and_is_followed() -> None:
-    state = stream(5)
-    async with screen(state) as (app, pane, _):
-        for number in range(40):
-            before = [row for row in app.text() if row]
-            state = grown(state, [f"more_{number} = 1"])
-            pane.show(state)
-            after = [row for row in app.text() if row]
-            assert f"more_{number}" in after[-1]
-            assert pane.following
-            if len(after) < 24:
-                assert [row.split()[-1] for row in after[2 : len(before)]] == [
-                    row.split()[-1] for row in before[2:]
-                ]
-        assert pane.top == pane.document.height - 24
-
-
 async def test_the_growing_block_stays_in_sight_with_its_heading_while_it_fits() -> None:
     state = growing(long(), "t.py")
     async with screen(state) as (app, pane, _):
