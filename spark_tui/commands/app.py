@@ -15,7 +15,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from spark_tui.adapters.discovery import local_servers
 from spark_tui.adapters.files.errors import WriteRefusedError
 from spark_tui.adapters.git import find_root
 from spark_tui.adapters.journal import JournalError
@@ -65,13 +64,14 @@ def _show(session: Callable[[], AbstractAsyncContextManager[Cockpit]], theme: st
     @asynccontextmanager
     async def seat() -> AsyncIterator[Seat]:
         async with session() as cockpit:
-            yield Seat(cockpit.engine, presets=cockpit.presets)
+            yield Seat(cockpit.engine, presets=cockpit.presets, shown=cockpit.start)
 
     sessions = folders().state / "sessions"
     return run_app(seat, themes=themes(), theme_name=theme, repo=repo, journal=str(sessions))
 
 
 def _welcome(args: argparse.Namespace, options: Options, error: NoModelError) -> int:
+    from spark_tui.adapters.discovery import local_servers
     from spark_tui.tui.screens.welcome import LocalServer, Setup
 
     found = asyncio.run(local_servers())

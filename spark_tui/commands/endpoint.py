@@ -8,13 +8,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
-from spark_tui.adapters.llm.http_model import HttpModel, ModelsError
+from spark_tui.adapters.llm.late import LateModel
 from spark_tui.adapters.local_model import LocalModel
 from spark_tui.config.models import Endpoint, NotConfigured, resolve
 from spark_tui.config.settings import Settings
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.wires import WIRES
+
+if TYPE_CHECKING:
+    from spark_tui.adapters.llm.http_model import HttpModel
 
 LOCAL = "local:"
 LOCAL_WINDOW = 8192  # tokens; what llama.cpp is started with unless the settings say more
@@ -49,8 +54,14 @@ async def chosen_endpoint(
 
 def model_at(
     endpoint: Endpoint, settings: Settings, *, on_sent: Callable[[], None] | None = None
-) -> HttpModel:
-    """The model behind the endpoint; `on_sent` as there."""
+) -> LateModel:
+    """The model behind the endpoint, not loaded yet; `on_sent` as there."""
+    return LateModel(partial(_made, endpoint, settings, on_sent))
+
+
+def _made(endpoint: Endpoint, settings: Settings, on_sent: Callable[[], None] | None) -> HttpModel:
+    from spark_tui.adapters.llm.http_model import HttpModel
+
     return HttpModel(
         endpoint.base_url,
         endpoint.key,
@@ -64,10 +75,12 @@ def model_at(
     )
 
 
-async def named(endpoint: Endpoint, model: HttpModel) -> Endpoint:
+async def named(endpoint: Endpoint, model: LateModel) -> Endpoint:
     """The endpoint with a model; where nobody named one, the first that the server offers."""
     if endpoint.model:
         return endpoint
+    from spark_tui.adapters.llm.http_model import ModelsError
+
     try:
         names = await model.models()
     except ModelsError:

@@ -9,7 +9,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,7 +18,9 @@ from spark_tui.core.change.values import Hunk, Op
 from spark_tui.core.change.view import has_place
 from spark_tui.core.guard.verdict import Level
 from spark_tui.core.terminal_text import visible
-from spark_tui.engine.judge import Judgement, Problem, Spotted
+
+if TYPE_CHECKING:
+    from spark_tui.engine.judge import Judgement, Problem, Spotted
 
 Json = dict[str, Any]
 
@@ -103,7 +105,7 @@ def problem_object(kind: str, message: str, path: str = "", line: int = 0) -> Js
         "verdict": "error",
         "hunks": [],
         "applied": [],
-        "error": problem_json(Problem(kind, message, path, line)),
+        "error": {"kind": kind, "message": message, "path": path or None, "line": line or None},
     }
 
 

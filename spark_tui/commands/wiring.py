@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,10 +21,9 @@ from spark_tui.adapters.checks.runner import Checks
 from spark_tui.adapters.files.writing import TEMPORARY_PREFIX
 from spark_tui.adapters.git import Moment, find_root
 from spark_tui.adapters.journal import Journal, JournalError, find, read
-from spark_tui.adapters.llm.http_model import HttpModel
+from spark_tui.adapters.llm.late import LateModel
 from spark_tui.adapters.local_model import LocalModel
 from spark_tui.adapters.repository_tools import RepositoryTools
-from spark_tui.adapters.watch import Watcher
 from spark_tui.commands.configured import checks_of, folders, preset_of, settings_of
 from spark_tui.commands.endpoint import chosen_endpoint, model_at, named
 from spark_tui.config.models import Endpoint
@@ -39,6 +39,9 @@ from spark_tui.engine.loop import Engine
 from spark_tui.engine.preset_desk import PresetDesk
 from spark_tui.engine.records import BrokenJournalError, Record, decode
 from spark_tui.engine.repository import Repository
+
+if TYPE_CHECKING:
+    from spark_tui.adapters.watch import Watcher
 
 _SPARK = ".spark/"
 MOST_CHECKED_BYTES = 64_000_000  # a larger file is not copied for the checks
@@ -86,7 +89,7 @@ class Cockpit:
         engine: Engine,
         repository: Repository,
         journal: Journal,
-        model: HttpModel,
+        model: LateModel,
         local: LocalModel | None,
         presets: PresetDesk,
         checks: Checks,
@@ -99,12 +102,12 @@ class Cockpit:
         self._model = model
         self._local = local
         self._git: Moment | None = None
-        self._watcher = Watcher(repository.root, self._ignored, elsewhere=repository.git.folders_elsewhere())
-        self._own_watcher = Watcher(folders().config)
+        self._watchers: list[Watcher] = []
         self._tasks = [asyncio.create_task(engine.run(), name="engine")]
 
     def start(self) -> None:
-        """Watch the tree and the person's configuration, and open the connection, in the background."""
+        """Watch the tree and the person's configuration, and open the connection, in the background. With a
+        screen that is done when its first frame stands there: none of it is needed to draw one."""
         self._tasks.append(asyncio.create_task(self._watch(), name="watcher"))
         self._tasks.append(asyncio.create_task(self._watch_own(), name="own watcher"))
         self._tasks.append(asyncio.create_task(self._model.warm(), name="warm"))
@@ -120,8 +123,13 @@ class Cockpit:
             engine.result()
 
     async def _watch(self) -> None:
+        from spark_tui.adapters.watch import Watcher
+
+        elsewhere = await asyncio.to_thread(self.repository.git.folders_elsewhere)
+        watcher = Watcher(self.repository.root, self._ignored, elsewhere=elsewhere)
+        self._watchers.append(watcher)
         await self._look_at_git()
-        async for batch in self._watcher.batches():
+        async for batch in watcher.batches():
             paths = [path for path in batch if not path.rsplit("/", 1)[-1].startswith(TEMPORARY_PREFIX)]
             self.repository.forget()
             if any(path.startswith(".git/") for path in paths):
@@ -129,8 +137,8 @@ class Cockpit:
             self.engine.touched(path for path in paths if not path.startswith(".git/"))
             if any(path.startswith(_SPARK) for path in paths):
                 self.presets.reload()
-        if self._watcher.problem:
-            self.engine.send(Noticed(f"Changes by others are no longer noticed: {self._watcher.problem}"))
+        if watcher.problem:
+            self.engine.send(Noticed(f"Changes by others are no longer noticed: {watcher.problem}"))
 
     async def _look_at_git(self) -> None:
         """Tell the session where git stands; said before the files, so that it explains their change."""
@@ -142,8 +150,12 @@ class Cockpit:
     async def _watch_own(self) -> None:
         """A configuration folder that is made while the app runs is not watched: what is saved from the
         app is loaded anyway."""
+        from spark_tui.adapters.watch import Watcher
+
         if folders().config.is_dir():
-            async for _ in self._own_watcher.batches():
+            watcher = Watcher(folders().config)
+            self._watchers.append(watcher)
+            async for _ in watcher.batches():
                 self.presets.reload()
 
     def _ignored(self, paths: list[str]) -> Collection[str]:
@@ -152,8 +164,8 @@ class Cockpit:
 
     async def close(self) -> None:
         """Close the stream, the model, the journal and the files; a session without a goal leaves none."""
-        self._watcher.stop()
-        self._own_watcher.stop()
+        for watcher in self._watchers:
+            watcher.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -169,7 +181,10 @@ class Cockpit:
 
 
 async def open_cockpit(options: Options) -> Cockpit:
-    """A session as the options say. Raises NoModelError, ConfigError, JournalError, OSError."""
+    """A session as the options say; with a screen it is not started yet.
+
+    Raises NoModelError, ConfigError, JournalError, OSError.
+    """
     repository_root = find_root(options.root)
     root = repository_root or options.root.resolve()
     settings = settings_of(root, preset=options.preset, format=options.format, wire=options.wire)
@@ -219,7 +234,8 @@ async def open_cockpit(options: Options) -> Cockpit:
         engine.send(Noticed("No git repository here: the model cannot look at files. git init mends that."))
     for item in recovered:
         engine.send(Noticed(f"An interrupted write was settled: {item.outcome}"))
-    cockpit.start()
+    if not options.screen:
+        cockpit.start()
     return cockpit
 
 

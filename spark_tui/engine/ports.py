@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from spark_tui.config.preset_change import Change
-from spark_tui.config.presets import LoadedPreset
 from spark_tui.core.change.values import FileFacts, Write
 from spark_tui.core.effects import Tell
 from spark_tui.core.events import CheckEnded, CheckStarted, Event, PresetChosen
@@ -18,6 +16,10 @@ from spark_tui.core.guard.backtest import Progress, Report
 from spark_tui.core.session import Session
 from spark_tui.core.stream.signals import Signal
 from spark_tui.core.talk.messages import Request
+
+if TYPE_CHECKING:
+    from spark_tui.config.preset_change import Change
+    from spark_tui.config.presets import LoadedPreset
 
 
 class Pace(Protocol):

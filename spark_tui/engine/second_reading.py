@@ -10,9 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from unidiff.errors import UnidiffParseError
-from unidiff.patch import PatchSet
-
 from spark_tui.core.stream.edits import BlockClosed, BlockOpened, Edit, LineAdded
 
 Hunks = list[list[tuple[str, str]]]
@@ -34,6 +31,9 @@ def _strictly(text: str) -> Hunks:
     lines = text.removesuffix("\n").split("\n")
     if not any(line.startswith("@@ -") for line in lines):
         return []
+    from unidiff.errors import UnidiffParseError  # loaded with the first diff, not with every command
+    from unidiff.patch import PatchSet
+
     try:
         patches = PatchSet(f"{line}\n" for line in lines)
     except UnidiffParseError:

@@ -7,6 +7,7 @@ given back as it was. Not here: what is shown.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
@@ -30,14 +31,19 @@ the median, at 240 after 7 ms, at the same CPU."""
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT")
 
 
+def nothing() -> None:
+    """Nothing was left for later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """What the screen sits on: the session, the controls when it is a replay, and the presets when they can
-    be changed."""
+    be changed. `shown` is called once, when the first frame stands on the screen."""
 
     driver: Driver
     replay: ReplayControls | None = None
     presets: Presets | None = None
+    shown: Callable[[], None] = nothing
 
 
 def run_app(
@@ -54,6 +60,7 @@ def run_app(
     after an error of the app (said in one line on stderr), 128 + n after signal n.
     """
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
+    gc.disable()  # until the first frame stands: `BaseApp.shown`
     from spark_tui.tui.app import SparkApp
 
     async def run() -> int:
@@ -66,6 +73,7 @@ def run_app(
                 replay=seat.replay,
                 presets=seat.presets,
                 journal=journal,
+                shown=seat.shown,
             )
             with leaving_on_signals(app), leaving_on_errors(app):
                 await app.run_async()
