@@ -19,11 +19,14 @@ import httpx
 import msgspec
 
 from spark_tui.adapters.llm import retry, trouble
-from spark_tui.adapters.llm.answer import MAX_BODY, read_answer, read_body
+from spark_tui.adapters.llm.answer import read_answer, read_body
+from spark_tui.adapters.llm.buffers import is_loopback
 from spark_tui.adapters.llm.handover import Handover
+from spark_tui.adapters.llm.reading import MAX_BODY
 from spark_tui.adapters.llm.throttle import READER
-from spark_tui.adapters.llm.transport import PacedTransport, is_loopback
+from spark_tui.adapters.llm.transport import PacedTransport, proxy_for
 from spark_tui.core.redact import redact
+from spark_tui.core.stream.many import Order
 from spark_tui.core.stream.signals import Ended, Ending, Signal, Waiting
 from spark_tui.core.stream.wire import Wire, WireName
 from spark_tui.core.stream.wires import CHAT
@@ -110,6 +113,33 @@ class HttpModel:
         finally:
             task.cancel()
             await asyncio.wait((task,))
+
+    def order(self, request: Request, count: int) -> Order:
+        """The same request `count` times at once, for `many_streams`. Raises ValueError for what cannot be
+        asked."""
+        if problem := self._problem():
+            raise ValueError(problem)
+        url = httpx.URL(self._shown_url)
+        tls = url.scheme == "https"
+        if proxy_for(url.scheme, url.host) is not None:
+            raise ValueError("Many streams at once do not go through a proxy. Add the server to NO_PROXY.")
+        return Order(
+            url=self._shown_url,
+            tls=tls,
+            host=url.raw_host.decode("ascii"),
+            port=url.port or (443 if tls else 80),
+            authority=url.netloc.decode("ascii"),
+            target=url.raw_path.decode("ascii").rstrip("/") + self._wire.path,
+            headers=self._headers(),
+            body=self._wire.encode(request, self._extra),
+            count=count,
+            wire=self._wire.name.value,
+            key_name=self._key_name,
+            secrets=(self._key,) if self._key else (),
+            connect_timeout=self._timeout.connect or 10.0,
+            first_timeout=self._timeout.read or 300.0,
+            stall_timeout=self._stall_timeout,
+        )
 
     async def warm(self) -> None:
         """Open the connection that the next request will use, unless it is open. Harmless without a server.

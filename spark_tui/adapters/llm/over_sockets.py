@@ -13,8 +13,8 @@ import asyncio
 from enum import Enum, auto
 
 from spark_tui.adapters.llm import trouble
-from spark_tui.adapters.llm.answer import Reading
 from spark_tui.adapters.llm.handover import Handover
+from spark_tui.adapters.llm.reading import Reading
 from spark_tui.adapters.llm.spare import OpenError, Spare
 from spark_tui.adapters.llm.web_socket import ClosedError, SocketOpener, WebSocket
 from spark_tui.core.stream.signals import Ended, Ending

@@ -5,7 +5,6 @@ Not here: requests and their meaning.
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
 from urllib.parse import urlsplit
@@ -14,14 +13,10 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore
 import httpx
 
+from spark_tui.adapters.llm.buffers import BUFFER, LOOPBACK_BUFFER, is_loopback
 from spark_tui.adapters.llm.opening import StreamOpener, Target, WarmBackend
 from spark_tui.adapters.llm.spare import Spare
 from spark_tui.adapters.llm.throttle import PacedBackend
-
-# What the kernel may take in while nobody reads. It bounds how far a server runs ahead of a person
-# who holds the stream; on the network it must not slow down a fast model far away.
-_BUFFER = 128 * 1024
-_LOOPBACK_BUFFER = 32 * 1024
 
 # A connection that is warmed up must outlast the time in which a goal is typed.
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=10, keepalive_expiry=240.0)
@@ -29,16 +24,6 @@ _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=10, keepal
 SPARE_LIFE = 25.0
 """Seconds after which a spare that nobody took is replaced. What servers grant a connection that has made no
 request yet is mostly longer; one that grants less closes it, which is noticed."""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` can only be this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 class PacedTransport:
@@ -53,10 +38,10 @@ class PacedTransport:
     def __init__(self, base_url: str, hz: float, connect_timeout: float) -> None:
         address = urlsplit(base_url)
         host = address.hostname or ""
-        context = _tls() if address.scheme == "https" else None
-        proxy = _proxy(address.scheme, host)
+        context = tls_context() if address.scheme == "https" else None
+        proxy = proxy_for(address.scheme, host)
         options: tuple[httpcore.SOCKET_OPTION, ...] = (
-            (socket.SOL_SOCKET, socket.SO_RCVBUF, _LOOPBACK_BUFFER if is_loopback(host) else _BUFFER),
+            (socket.SOL_SOCKET, socket.SO_RCVBUF, LOOPBACK_BUFFER if is_loopback(host) else BUFFER),
             (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
         )
         self.http = httpx.AsyncHTTPTransport(
@@ -82,13 +67,14 @@ class PacedTransport:
         return any(each.is_idle() and not each.has_expired() for each in self._pool.connections)
 
 
-def _tls() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
+    """What a connection trusts. Raises OSError for certificates that cannot be read."""
     context = httpx.create_ssl_context()
     context.set_alpn_protocols(["http/1.1"])
     return context
 
 
-def _proxy(scheme: str, host: str) -> str | None:
+def proxy_for(scheme: str, host: str) -> str | None:
     """The proxy that the environment names for `host`; None for this machine and for bypassed hosts."""
     if is_loopback(host) or proxy_bypass(host):
         return None

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from spark_tui.adapters.llm import answer as answer_module
+from spark_tui.adapters.llm import reading as reading_module
 from spark_tui.adapters.llm.http_model import HttpModel, ModelsError
 from spark_tui.core.stream.signals import Ended, Ending, Opened, Reasoning, Signal, Text, Usage, Waiting
 from spark_tui.core.stream.wires import ANTHROPIC, WIRES
@@ -309,7 +309,7 @@ async def test_answers_that_are_no_stream(data: bytes, ending: Ending) -> None:
 
 
 async def test_an_endless_answer_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answer_module, "MAX_ANSWER", 10_000)
+    monkeypatch.setattr(reading_module, "MAX_ANSWER", 10_000)
     last = await ended(streamed(*["x" * 500] * 100, Stall()))
     assert last.ending is Ending.FAILED
     assert "10,000 bytes" in last.message
