@@ -65,17 +65,36 @@ def change_of(file: TrackedFile, hunk: Hunk, beside: Iterable[Hunk] = ()) -> Cha
         piece = Piece(hunk.id, (start, start + len(hunk.old)), (start, end))
         return Changed(file.path, (*lines[:start], *hunk.old, *lines[end:]), lines, (piece,))
     wanted = {hunk.id, *(other.id for other in beside)}
-    hunks = tuple(
-        replace(other, state=HunkState.WAITING if other.id in wanted else HunkState.REJECTED)
+    parts = tuple(
+        other
         for other in file.hunks
-        if has_place(other) and other.state is not HunkState.ACCEPTED
+        if other.id in wanted and other.state is not HunkState.ACCEPTED and has_place(other)
     )
+    changed = _together(file, lines, parts)
+    if all(piece.hunk != hunk.id for piece in changed.pieces):
+        return None  # another hunk stands in its place
+    return changed
+
+
+_latest: tuple[tuple[tuple[Hunk, ...], Changed], ...] = ()
+"""The last changes with the hunks that made them: the hunks that wait are judged one after the other in the
+very same text. Nothing else goes into a change but the path and the lines before."""
+_KEPT = 4
+
+
+def _together(file: TrackedFile, lines: tuple[str, ...], parts: tuple[Hunk, ...]) -> Changed:
+    """What these hunks do to the file together."""
+    global _latest
+    for known, changed in _latest:
+        if changed.before is lines and changed.path == file.path and known == parts:
+            return changed
+    hunks = tuple(replace(part, state=HunkState.WAITING) for part in parts)
     view = proposed(replace(file, hunks=hunks))
     pieces = tuple(
         Piece(part.hunk.id, (part.disk_start, part.disk_end), (part.view_start, part.view_end))
         for part in view.segments
         if part.hunk is not None
     )
-    if all(piece.hunk != hunk.id for piece in pieces):
-        return None  # another hunk stands in its place
-    return Changed(file.path, lines, view.lines, pieces)
+    made = Changed(file.path, lines, view.lines, pieces)
+    _latest = ((parts, made), *_latest[: _KEPT - 1])
+    return made

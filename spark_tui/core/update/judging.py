@@ -98,8 +98,9 @@ def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> 
     judgement = verdict(kept)
     state = HunkState.BLOCKED if judgement.level is Level.BLOCK else HunkState.WAITING
     session = with_hits(session, hunk, judgement.findings)
-    hunk = replace(hunk, verdict=judgement, state=state, excepted=hunk.excepted or used, late=())
-    session = with_hunk(session, hunk)
+    if (hunk.verdict, hunk.state, hunk.excepted or used, hunk.late) != (judgement, state, hunk.excepted, ()):
+        hunk = replace(hunk, verdict=judgement, state=state, excepted=hunk.excepted or used, late=())
+        session = with_hunk(session, hunk)  # only then: what stays the same object is known to be judged
     if used:
         session = replace(session, grants=tuple(_closed(grant, file.path) for grant in session.grants))
     return session, hunk

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -85,6 +85,8 @@ class ClassHead(NamedTuple):
     indent: str
 
 
+_STRETCH: Final = 128  # lines that are looked through at once
+_MOST_HEADS: Final = 16
 _TRIES: Final = 8
 _LONGEST_HEAD: Final = 12
 _HEAD: Final = re.compile(
@@ -114,6 +116,34 @@ def member_begins(head: ClassHead, lines: Sequence[str], line: int) -> bool:
     return not lines[line - 1].strip() and _MEMBER.match(text, len(head.indent)) is not None
 
 
+class Starts:
+    """Where statements (or, in a class, members) of a file may begin. Looked for as far as somebody asks, a
+    stretch of lines at once, and remembered: a file without blank lines would else be read to its end for
+    every hunk."""
+
+    def __init__(self, lines: Sequence[str], begins: Callable[[Sequence[str], int], bool]) -> None:
+        self._lines = lines
+        self._begins = begins
+        self._found: dict[int, tuple[int, ...]] = {}
+
+    def above(self, line: int, floor: int) -> Iterator[int]:
+        """The 0-based lines between `floor` and `line`, without both, the nearest to `line` first."""
+        for stretch in range((line - 1) // _STRETCH, floor // _STRETCH - 1, -1):
+            yield from (at for at in reversed(self._in(stretch)) if floor < at < line)
+
+    def below(self, line: int, ceiling: int) -> Iterator[int]:
+        """The 0-based lines between `line` and `ceiling`, without both, the nearest to `line` first."""
+        for stretch in range((line + 1) // _STRETCH, (ceiling - 1) // _STRETCH + 1):
+            yield from (at for at in self._in(stretch) if line < at < ceiling)
+
+    def _in(self, stretch: int) -> tuple[int, ...]:
+        found = self._found.get(stretch)
+        if found is None:
+            lines = range(max(1, stretch * _STRETCH), min((stretch + 1) * _STRETCH, len(self._lines)))
+            found = self._found[stretch] = tuple(at for at in lines if self._begins(self._lines, at))
+        return found
+
+
 class Edges:
     """Answers for one file, which remember what is known of it already: hunks come in file order.
 
@@ -122,8 +152,10 @@ class Edges:
 
     def __init__(self, language: str, lines: tuple[str, ...], like: Edges | None = None) -> None:
         self._pattern = _pattern(language)
+        self._language = language
         self.lines = lines
         self._known = [0]
+        self._starts: dict[ClassHead | None, Starts] = {}
         if like is not None and lines[:1] == like.lines[:1]:
             self._take_over(like)
 
@@ -137,6 +169,16 @@ class Edges:
             return False
         self._known.insert(at, line)
         return True
+
+    def starts(self, head: ClassHead | None = None) -> Starts:
+        """Where top-level statements may begin, or the members of the class with this head."""
+        found = self._starts.get(head)
+        if found is None:
+            begin = partial(begins, self._language) if head is None else partial(member_begins, head)
+            if len(self._starts) >= _MOST_HEADS:
+                self._starts.clear()
+            found = self._starts[head] = Starts(self.lines, begin)
+        return found
 
     @cached_property
     def _margin(self) -> list[int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from spark_tui.core.guard.changed import Side, Spot
@@ -34,8 +35,9 @@ class Import:
     text: str
 
 
+@lru_cache(maxsize=16)
 def imports(source: Source) -> tuple[Import, ...]:
-    """Every import of a source, in the order of the text.
+    """Every import of a source, in the order of the text. The last ones are kept, as in `outline`.
 
     Raises KeyError for a language without structure rules.
     """

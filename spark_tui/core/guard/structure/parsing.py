@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from spark_tui.core.guard.changed import Piece, Side, Spot
 from spark_tui.core.guard.quote import quoted
 from spark_tui.core.guard.structure.languages import PARSED
-from spark_tui.core.guard.structure.source import Window, first_error
+from spark_tui.core.guard.structure.source import Window
 
 
 def must_parse(window: Window) -> Iterator[Spot]:
@@ -21,7 +21,7 @@ def must_parse(window: Window) -> Iterator[Spot]:
     """
     if window.language not in PARSED or not window.pieces or not window.before.parses:
         return
-    error = first_error(window.after)
+    error = window.after.error
     if error is None:
         return
     first, last = window.after.line(error), window.after.end_line(error)

@@ -9,14 +9,14 @@ rule.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from spark_tui.core.guard.changed import Changed, Piece
-from spark_tui.core.guard.structure.edges import EDGED, ClassHead, begins, edges_of, hangs, member_begins
+from spark_tui.core.guard.structure.edges import EDGED, ClassHead, Starts, edges_of, hangs
 from spark_tui.core.guard.structure.exports import exported_names
 from spark_tui.core.guard.structure.languages import language_of
 from spark_tui.core.guard.structure.newer import known
@@ -56,9 +56,26 @@ class Source:
         return self._tree.root()
 
     @cached_property
+    def error(self) -> SgNode | None:
+        """The first node that is an error, or that the parser had to make up because a sign was missing: such
+        a node has no text. Every rule asks for it, and looking takes longer than parsing."""
+        found = _error_below(self.root)
+        if found is None:
+            return _out_of_line(self.root) if self.language == "python" else None
+        text = known(self.language, self.text)
+        return found if text == self.text else _error_below(Source(self.language, (text,)).root)
+
+    @property
     def parses(self) -> bool:
         """Whether the text is well formed: no error node, and none that the parser made up."""
-        return first_error(self) is None
+        return self.error is None
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.language, self.lines, self.first, self.exported))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -88,16 +105,6 @@ def _readable(lines: tuple[str, ...], text: str) -> str:
 
 _MAY_BE_EMPTY = frozenset({"string_content", "raw_string_literal_content", "raw_text"})
 """Nodes that a parser makes for the inside of `""` and has not made up."""
-
-
-def first_error(source: Source) -> SgNode | None:
-    """The first node that is an error, or that the parser had to make up because a sign was missing: such
-    a node has no text."""
-    error = _error_below(source.root)
-    if error is None:
-        return _out_of_line(source.root) if source.language == "python" else None
-    text = known(source.language, source.text)
-    return error if text == source.text else _error_below(Source(source.language, (text,)).root)
 
 
 def _out_of_line(root: SgNode) -> SgNode | None:
@@ -165,7 +172,7 @@ def window_of(changed: Changed, hunk: int, in_class: bool = True) -> Window:
         inner = _members(changed, at) if in_class and language == "python" else None
         if inner is not None:
             return inner
-        starts = partial(begins, language)
+        starts = edges_of(language, changed.before).starts()
         low = _edge(changed, language, _candidates_above(changed, at, starts))
         high = _edge(changed, language, _candidates_below(changed, at, starts))
         if low or high:
@@ -176,11 +183,15 @@ def window_of(changed: Changed, hunk: int, in_class: bool = True) -> Window:
 
 
 def whole_window(changed: Changed) -> Window:
-    """All of the file, with all of its changes."""
-    return _cut(changed, language_of(changed.path), None, None)
+    """All of the file, with all of its changes; the last one is kept, since in a file that does not parse
+    every hunk is judged in it."""
+    global _last_whole
+    if _last_whole is None or _last_whole.changed is not changed:
+        _last_whole = _cut(changed, language_of(changed.path), None, None)
+    return _last_whole
 
 
-_Begins = Callable[[Sequence[str], int], bool]
+_last_whole: Window | None = None
 
 
 def _members(changed: Changed, at: int) -> Window | None:
@@ -193,7 +204,7 @@ def _members(changed: Changed, at: int) -> Window | None:
     above = [other for other in changed.pieces[:at] if other.removed[1] >= head.start]
     if any(other.removed[0] < head.body or _leaves(changed, other) for other in above):
         return None
-    starts = partial(member_begins, head)
+    starts = edges_of("python", changed.before).starts(head)
     low = _edge(changed, "python", _candidates_above(changed, at, starts))
     if low is None or low.removed[0] < head.body:
         first = next(other for other in changed.pieces if other.removed[0] >= head.body)
@@ -231,27 +242,25 @@ _ABOVE = 8
 """Lines above an edge that are looked at."""
 
 
-def _candidates_above(changed: Changed, at: int, starts: _Begins) -> Iterator[Piece]:
+def _candidates_above(changed: Changed, at: int, starts: Starts) -> Iterator[Piece]:
     """Places above piece `at`, the nearest first, where a statement may begin and both sides are equal, as
     empty pieces."""
     pieces = changed.pieces
     for index in range(at, -1, -1):
         shift = pieces[index].added[0] - pieces[index].removed[0]
         floor = pieces[index - 1].removed[1] if index else 0
-        for line in range(pieces[index].removed[0] - 1, floor, -1):
-            if starts(changed.before, line):
-                yield Piece(0, (line, line), (line + shift, line + shift))
+        for line in starts.above(pieces[index].removed[0], floor):
+            yield Piece(0, (line, line), (line + shift, line + shift))
 
 
-def _candidates_below(changed: Changed, at: int, starts: _Begins) -> Iterator[Piece]:
+def _candidates_below(changed: Changed, at: int, starts: Starts) -> Iterator[Piece]:
     """As `_candidates_above`, for places below."""
     pieces = changed.pieces
     for index in range(at, len(pieces)):
         shift = pieces[index].added[1] - pieces[index].removed[1]
         ceiling = pieces[index + 1].removed[0] if index + 1 < len(pieces) else len(changed.before)
-        for line in range(pieces[index].removed[1] + 1, ceiling):
-            if starts(changed.before, line):
-                yield Piece(0, (line, line), (line + shift, line + shift))
+        for line in starts.below(pieces[index].removed[1], ceiling):
+            yield Piece(0, (line, line), (line + shift, line + shift))
 
 
 def _cut(

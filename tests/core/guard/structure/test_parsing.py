@@ -7,7 +7,7 @@ import pytest
 from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
 from spark_tui.core.guard.structure.languages import PARSED, language_of
 from spark_tui.core.guard.structure.parsing import must_parse
-from spark_tui.core.guard.structure.source import Source, first_error, window_of
+from spark_tui.core.guard.structure.source import Source, window_of
 from support.changes import changed
 
 GOOD = {
@@ -90,7 +90,7 @@ VALID = [
 
 @pytest.mark.parametrize(("path", "text"), VALID)
 def test_valid_code_is_no_error(path: str, text: str) -> None:
-    assert first_error(Source(language_of(path), tuple(text.splitlines(keepends=True)))) is None
+    assert Source(language_of(path), tuple(text.splitlines(keepends=True))).error is None
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_valid_code_is_no_error(path: str, text: str) -> None:
     ],
 )
 def test_what_is_rewritten_for_the_parser_hides_no_error(path: str, text: str) -> None:
-    assert first_error(Source(language_of(path), (text,))) is not None
+    assert Source(language_of(path), (text,)).error is not None
 
 
 def test_the_line_is_quoted() -> None:
