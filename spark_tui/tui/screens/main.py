@@ -26,6 +26,7 @@ from spark_tui.tui.backtest_run import BacktestRun
 from spark_tui.tui.blank import blank_words
 from spark_tui.tui.chip_faces import Faces
 from spark_tui.tui.commands import bindings
+from spark_tui.tui.compositor import RowCompositor
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.commenting import Commenting
 from spark_tui.tui.screens.deciding import Deciding
@@ -66,6 +67,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         editor: Editor | None = None,
     ) -> None:
         super().__init__()
+        self._compositor = RowCompositor()
         self.editor = editor or OwnEditor({})
         self.themes = themes
         self.driver = driver

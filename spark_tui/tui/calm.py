@@ -1,0 +1,34 @@
+"""In which frames a number that changes all the time is shown anew: nobody reads thirty numbers a second.
+
+Not here: the frames themselves (`screens.main`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+EVERY = 6
+"""Frames from one number to the next: five a second at thirty frames."""
+
+
+class Calm:
+    """`behind` is on while older numbers are shown than there are."""
+
+    def __init__(self) -> None:
+        self.behind = False
+        self._about: Hashable = None
+        self._waited = EVERY
+
+    def frame(self, about: Hashable) -> bool:
+        """Whether the numbers are shown anew in this frame. `about` is what they are about: when that is
+        another thing than before, they are."""
+        self._waited += 1
+        due = about != self._about or self._waited >= EVERY
+        if due:
+            self._about, self._waited = about, 0
+        self.behind = not due
+        return due
+
+    def catch_up(self) -> None:
+        """The next frame shows the newest numbers, because no other may come for a while."""
+        self._waited = EVERY

@@ -1,0 +1,90 @@
+"""Textual's compositor with another way to a partial update: only changed rows and columns are looked at.
+
+Textual asks every widget that meets the box around all changes for all of its rows, also for those that did
+not change: with a changed number in the first row and one in the last that is the whole screen, every frame.
+Here a widget is asked for rows that changed, if no other widget in front covers them. What comes out is the
+same, and whole repaints, overlays, screenshots and layout stay Textual's. Not here: how what comes out is
+written (`output`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+Chops = dict[int, Strip | None]
+
+
+class RowCompositor(Compositor):
+    """Composes the rows that changed, each from the widgets in front to those behind."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        screen = self.size.region
+        regions = [region.intersection(screen) for region in self._dirty_regions]
+        self._dirty_regions.clear()
+        spans = list(self._regions_to_spans(region for region in regions if region))
+        if not spans:
+            return None
+        cuts = self.cuts
+        rows = [_Row(y, first, last, cuts[y]) for y, first, last in _hulls(spans)]
+        for widget, (region, clip) in self.visible_widgets.items():
+            shown = region.intersection(clip)
+            if shown:
+                _put(widget, region, shown, rows)
+        chops: list[Chops] = [{} for _ in cuts]
+        for row in rows:
+            chops[row.y] = row.chops
+        return ChopsUpdate(chops, spans, [line[1:] for line in cuts])
+
+
+class _Row:
+    """One row of the screen, of which the columns from `first` to `last` changed."""
+
+    __slots__ = ("chops", "cuts", "first", "last", "missing", "y")
+
+    def __init__(self, y: int, first: int, last: int, cuts: list[int]) -> None:
+        self.y, self.first, self.last, self.cuts = y, first, last, cuts
+        self.chops: Chops = dict.fromkeys(cuts[:-1])
+        pairs = zip(cuts, cuts[1:], strict=False)
+        self.missing = sum(start < last and end > first for start, end in pairs)
+
+    def put(self, strip: Strip, first: int, last: int) -> None:
+        """Lay the pieces of `strip`, which fills the columns from `first` to `last`, behind what is there."""
+        cuts = [cut for cut in self.cuts if first <= cut <= last]
+        pieces = [strip] if len(cuts) == 2 else strip.divide([cut - first for cut in cuts[1:]])
+        for cut, end, piece in zip(cuts, cuts[1:], pieces, strict=False):
+            if self.chops[cut] is None:
+                self.chops[cut] = piece
+                self.missing -= cut < self.last and end > self.first
+
+
+def _hulls(spans: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """One span for each row: from the first column of its spans to the last. Spans ascend."""
+    hulls: dict[int, tuple[int, int]] = {}
+    for y, first, last in spans:
+        before = hulls.get(y)
+        hulls[y] = (first, last) if before is None else (before[0], max(before[1], last))
+    return [(y, first, last) for y, (first, last) in hulls.items()]
+
+
+def _put(widget: Widget, region: Region, shown: Region, rows: Sequence[_Row]) -> None:
+    """Lay a widget, of which the part `shown` is in sight, behind what the rows have already."""
+    left, right = shown.column_span
+    above, below = shown.line_span
+    wanted = [
+        row
+        for row in rows
+        if row.missing and above <= row.y < below and row.first < right and row.last > left
+    ]
+    if not wanted:
+        return
+    top, bottom = wanted[0].y, wanted[-1].y + 1
+    x, y = region.offset
+    strips = widget.render_lines(Region(left - x, top - y, right - left, bottom - top))
+    for row in wanted:
+        if row.y - top < len(strips):
+            row.put(strips[row.y - top], left, right)
