@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from spark_tui.core.session import Session
+
 EVERY = 6
 """Frames from one number to the next: five a second at thirty frames."""
 
@@ -32,3 +34,11 @@ class Calm:
     def catch_up(self) -> None:
         """The next frame shows the newest numbers, because no other may come for a while."""
         self._waited = EVERY
+
+
+def numbers_about(session: Session) -> Hashable:
+    """What the numbers of a stream are about: the block that grows, and whether it goes on."""
+    turn = session.turn
+    block = turn.edit.block if turn.edit is not None else None
+    number = block.number if block is not None else 0
+    return turn.number, turn.phase, number, session.holds, session.hunk_count

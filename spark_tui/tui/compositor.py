@@ -10,6 +10,7 @@ written (`output`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
@@ -49,8 +50,7 @@ class _Row:
     def __init__(self, y: int, first: int, last: int, cuts: list[int]) -> None:
         self.y, self.first, self.last, self.cuts = y, first, last, cuts
         self.chops: Chops = dict.fromkeys(cuts[:-1])
-        pairs = zip(cuts, cuts[1:], strict=False)
-        self.missing = sum(start < last and end > first for start, end in pairs)
+        self.missing = sum(start < last and end > first for start, end in pairwise(cuts))
 
     def put(self, strip: Strip, first: int, last: int) -> None:
         """Lay the pieces of `strip`, which fills the columns from `first` to `last`, behind what is there."""

@@ -17,14 +17,17 @@ from spark_tui.core.session import Session, all_hunks, of_goal
 
 class HunkList:
     """The hunks of the newest snapshot in the order of `all_hunks`, without those that a later one has
-    replaced; made anew only when files changed."""
+    replaced. All that is known of them together is made anew only when files changed, never by the frame."""
 
     def __init__(self) -> None:
         self._files: object = None
         self.hunks: tuple[Hunk, ...] = ()
         self.late = 0  # how many were accepted before a constraint that would not have let them through
         self.links: dict[int, tuple[Link, ...]] = {}  # what the hunks of this goal need of each other
+        self.waiting = 0  # how many can still be decided
+        self.newest = 0  # the largest number
         self._by_id: dict[int, Hunk] = {}
+        self._places: dict[int, int] = {}
 
     def follow(self, session: Session) -> bool:
         """Take the hunks of `session`; True if they may differ from before."""
@@ -33,6 +36,9 @@ class HunkList:
         self._files = session.files
         self.hunks = tuple(hunk for hunk in all_hunks(session) if hunk.state is not HunkState.REPLACED)
         self._by_id = {hunk.id: hunk for hunk in self.hunks}
+        self._places = {hunk.id: place for place, hunk in enumerate(self.hunks, 1)}
+        self.waiting = sum(map(waits, self.hunks))
+        self.newest = max(self._by_id, default=0)
         self.links = links_of(hunk for hunk in self.hunks if of_goal(session, hunk))
         self.late = sum(hunk.state is HunkState.ACCEPTED and bool(hunk.late) for hunk in self.hunks)
         return True
@@ -40,6 +46,10 @@ class HunkList:
     def get(self, number: int) -> Hunk | None:
         """The hunk with this number."""
         return self._by_id.get(number)
+
+    def place(self, number: int) -> int:
+        """Where the hunk stands in the list, from 1; 0 when it is not there."""
+        return self._places.get(number, 0)
 
 
 def waits(hunk: Hunk) -> bool:

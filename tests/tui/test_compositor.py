@@ -29,7 +29,7 @@ CONSOLE = Console(color_system="truecolor", force_terminal=True)
 @asynccontextmanager
 async def shown(size: tuple[int, int]) -> AsyncIterator[tuple[MainScreen, Pilot[None]]]:
     app = app_for(FakeDriver(streaming(grown=60)))
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         yield app.main, pilot
 
@@ -54,6 +54,7 @@ async def test_it_is_what_textual_makes_of_it(size: tuple[int, int], toast: bool
     async with shown(size) as (screen, pilot):
         if toast:
             screen.say("Something lies on what is read.")
+            await pilot.pause()
             await pilot.pause()
             assert list(screen.query(Toast))
         for _ in range(40):

@@ -61,7 +61,7 @@ def test_rows_fit_and_are_clean(text: str, width: int, signs: object) -> None:
     item = hunk(1, text + HOSTILE, HunkState.BLOCKED, verdict=verdict([bad]))
     view = HeadingView(item, 1, 1, 3, happening(session), ribbon=True)
     rows = [
-        status_row(status_view(session, FakePace(), text + HOSTILE), width, chosen),
+        status_row(status_view(session, FakePace(), text + HOSTILE, 1184.0), width, chosen),
         heading_row(view, width, chosen),
         hunk_row(item, True, width, chosen),
         growing_row(Growing(text + HOSTILE, 3, 0, 3, True), 2, width, chosen),
@@ -72,7 +72,7 @@ def test_rows_fit_and_are_clean(text: str, width: int, signs: object) -> None:
 
 
 def test_the_status_says_what_matters_first() -> None:
-    view = status_view(streaming(), FakePace(), "myrepo")
+    view = status_view(streaming(), FakePace(), "myrepo", 1184.0)
     wide = status_row(view, 120, UNICODE).plain
     assert "myrepo › main" in wide
     for figure in ("add retries", "gpt-oss-120b", "1,184 tok/s", "first 92 ms", "cached 96%", "context 38%"):
@@ -80,7 +80,7 @@ def test_the_status_says_what_matters_first() -> None:
     narrow = status_row(view, 60, UNICODE).plain
     assert "1,184 tok/s" in narrow
     assert "cached" not in narrow
-    nothing = status_row(status_view(start(), FakePace(None, None), "r"), 120, UNICODE).plain
+    nothing = status_row(status_view(start(), FakePace(None, None), "r", None), 120, UNICODE).plain
     assert "tok/s" not in nothing
     assert "cached" not in nothing
 
@@ -88,7 +88,7 @@ def test_the_status_says_what_matters_first() -> None:
 @pytest.mark.parametrize("width", [50, 80, 120, 200])
 def test_a_scripted_model_is_always_said(width: int) -> None:
     session = replace(streaming(), scripted=True)
-    assert "scripted model" in status_row(status_view(session, FakePace(), "r"), width, UNICODE).plain
+    assert "scripted model" in status_row(status_view(session, FakePace(), "r", 1184.0), width, UNICODE).plain
 
 
 def turn(**more: object) -> Session:
@@ -223,10 +223,10 @@ def test_whether_the_model_kept_to_a_rule_is_said(session: Session, words: str) 
 
 
 def test_how_often_the_model_kept_to_what_it_was_told_stands_with_its_figures() -> None:
-    view = status_view(told(False, True, True, None), FakePace(), "r")
+    view = status_view(told(False, True, True, None), FakePace(), "r", 1184.0)
     assert "kept 2 of 3" in status_row(view, 140, UNICODE).plain
     assert "kept" not in status_row(view, 60, UNICODE).plain
-    assert "kept" not in status_row(status_view(streaming(), FakePace(), "r"), 140, UNICODE).plain
+    assert "kept" not in status_row(status_view(streaming(), FakePace(), "r", 1184.0), 140, UNICODE).plain
 
 
 OFFER = Offer("leave the tests alone", (Rule("paths.never"),), 3, 3, 0, 1)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -91,10 +92,11 @@ class BasePane(Widget, can_focus=True):
         """The rows that the pane looks at."""
         return self._document
 
-    def show(self, session: Session) -> None:
-        """Show the newest state; call it once a frame. What the person looks at stays where it is."""
+    def show(self, session: Session, *, numbers: bool = True) -> None:
+        """Show the newest state; call it once a frame. What the person looks at stays where it is. With
+        `numbers` off the heading of the growing block may show older counts."""
         anchor = self._window.anchor()
-        self._document.update(session)
+        self._document.update(session, numbers=numbers)
         self._updated()
         if anchor is not None:
             self._window.stay(anchor)
@@ -273,7 +275,8 @@ class BasePane(Widget, can_focus=True):
             self._paint()
         width = self.size.width
         background = self.background_colors[1]
-        filters = self.get_line_filters()
+        # The styles of a palette are true colours without dim: there is nothing that this one would change.
+        filters = [one for one in self.get_line_filters() if not isinstance(one, ANSIToTruecolor)]
         strips = []
         for y in crop.line_range:
             strip = self._frame[y] if y < len(self._frame) else Strip.blank(width, self.rich_style)

@@ -59,8 +59,9 @@ class Document:
         self._links: Mapping[int, Sequence[Link]] = {}
         self._linked: Mapping[int, Sequence[Link]] = self._links
 
-    def update(self, session: Session) -> None:
-        """Show `session`: cheap when only the growing block changed, and nothing when nothing did."""
+    def update(self, session: Session, *, numbers: bool = True) -> None:
+        """Show `session`: cheap when only the growing block changed, and nothing when nothing did. With
+        `numbers` off the heading of the growing block may keep its counts."""
         self._live = session.turn.live
         changed = session.files is not self._files
         if changed:
@@ -90,7 +91,7 @@ class Document:
             self._sections = [*self._ordered, *([self._growing] if self._growing else [])]
             self._lay_out()
         if edit is not None and block is not None and self._growing is not None:
-            self._grow(self._growing, edit, block, session.hunk_count + 1)
+            self._grow(self._growing, edit, block, session.hunk_count + 1, numbers or changed)
 
     @property
     def look(self) -> Look:
@@ -256,14 +257,18 @@ class Document:
             self._starts.append(row)
             row += section.height
 
-    def _grow(self, section: GrowingSection, edit: OpenEdit, block: OpenBlock, number: int) -> None:
+    def _grow(
+        self, section: GrowingSection, edit: OpenEdit, block: OpenBlock, number: int, anew: bool
+    ) -> None:
+        section.grow(block)
+        self._largest = max(self._largest, _number(section.rows[-1:]))
+        if section.front and not anew:
+            return
         above = self._ordered[-1].path if self._ordered else None
         named = None
         if edit.path != above:
             named = self._file_lines.get(edit.path) or FileLine(edit.path)
-        section.grow(block)
         section.dress(named, above is None, number)
-        self._largest = max(self._largest, _number(section.rows[-1:]))
 
 
 def text_of(line: Line) -> str:

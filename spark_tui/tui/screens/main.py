@@ -24,6 +24,7 @@ from spark_tui.core.session import Session, find_hunk
 from spark_tui.engine.ports import Driver, Editor, Presets
 from spark_tui.tui.backtest_run import BacktestRun
 from spark_tui.tui.blank import blank_words
+from spark_tui.tui.calm import Calm, numbers_about
 from spark_tui.tui.chip_faces import Faces
 from spark_tui.tui.commands import bindings
 from spark_tui.tui.compositor import RowCompositor
@@ -40,7 +41,7 @@ from spark_tui.tui.table.command import Moment
 from spark_tui.tui.widgets.chips import Chips, ChipsView
 from spark_tui.tui.widgets.footer import Footer, footer_view
 from spark_tui.tui.widgets.heading import Heading, HeadingView, happening
-from spark_tui.tui.widgets.hunks import Hunks, HunksView, growing_of
+from spark_tui.tui.widgets.hunks import Growing, Hunks, HunksView, growing_of
 from spark_tui.tui.widgets.offer import OfferRow
 from spark_tui.tui.widgets.prose import Prose
 from spark_tui.tui.widgets.replay import ReplayBar, ReplayControls, replay_view
@@ -88,6 +89,9 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self._dirty = True
         self._quiet_frames = 0
         self._changed_lines = 0
+        self._calm = Calm()
+        self._speed: float | None = None  # the numbers that are shown; newer ones follow when `_calm` says
+        self._growing: Growing | None = None
         self._theirs = False  # whether it is the person's turn
         self._waiting = 0
 
@@ -183,6 +187,9 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
             self._quiet_frames = 0
             self.paint()
             return
+        if self._calm.behind:
+            self._calm.catch_up()
+            self.paint()
         self._quiet_frames += 1
         if self._quiet_frames >= IDLE_FRAMES:
             self._quiet_frames, self._asleep = 0, True
@@ -201,30 +208,33 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
             if not again and self.lines is None:
                 again = rewritten(self.hunks.hunks, self._awaited)
             self._put_selection(again or settle(self.hunks.hunks, self._selected, self._chosen))
-        hunks = self.hunks.hunks
-        waiting = sum(map(waits, hunks))
+        hunks, waiting = self.hunks.hunks, self.hunks.waiting
         limit = session.policy.size.max_diff_size
-        self.query_one(Status).show(status_view(session, self.driver.pace, self.repo))
-        growing = growing_of(session.turn.edit)
+        anew = self._calm.frame(numbers_about(session))
+        if anew:
+            self._speed, self._growing = self.driver.pace.tokens_per_second, growing_of(session.turn.edit)
+        self.query_one(Status).show(status_view(session, self.driver.pace, self.repo, self._speed))
         self.query_one(Hunks).show(
             HunksView(
                 hunks,
                 self._selected,
-                growing,
+                self._growing,
                 waiting,
                 self._changed_lines,
                 limit,
                 self.marks,
                 self.hunks.links,
+                self.hunks.place(self._selected),
+                self.hunks.newest,
             )
         )
         hunk = self.selected
         ribbon = self.has_class("-narrow") or self.has_class("-beside")
-        place = hunks.index(hunk) + 1 if hunk is not None else 0
+        place = self.hunks.place(self._selected)
         self.query_one(Heading).show(
             HeadingView(hunk, place, len(hunks), waiting, happening(session), ribbon, len(self.marks))
         )
-        self._show_diff(session)
+        self._show_diff(session, anew)
         if again:
             self._awaited = None
             self._put_selection(again, reveal=True)
@@ -239,13 +249,13 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
             self._show_meaning(session)
         self.query_one(Footer).show(footer_view(self.moment))
 
-    def _show_diff(self, session: Session) -> None:
+    def _show_diff(self, session: Session, numbers: bool) -> None:
         pane = self.query_one(DiffPane)
         if not self.hunks.hunks:
             pane.set_empty(blank_words(session, pane.size.width) if self.replay is None else ())
         pane.mark(self.marks)
         pane.link(self.hunks.links)
-        pane.show(session)
+        pane.show(session, numbers=numbers)
 
     def _show_meaning(self, session: Session) -> None:
         """What a line would do now. A goal from the command line may arrive after the first frame: the keys

@@ -42,7 +42,8 @@ class Growing:
 
 @dataclass(frozen=True, slots=True)
 class HunksView:
-    """The hunks in order, the selected one's number, the one that grows, and the sums."""
+    """The hunks in order, the selected one's number, the one that grows, and the sums. `place` is where the
+    selected one stands, from 1, 0 for none; `newest` is the largest number of a hunk."""
 
     hunks: tuple[Hunk, ...]
     selected: int
@@ -52,6 +53,8 @@ class HunksView:
     limit: int | None
     marks: frozenset[int] = frozenset()
     links: Mapping[int, tuple[Link, ...]] = field(default_factory=dict)
+    place: int = 0
+    newest: int = 0
 
 
 def growing_of(edit: OpenEdit | None) -> Growing | None:
@@ -181,8 +184,7 @@ class Hunks(Wheeled[HunksView]):
             self._row_of(hunk, hunk.id == view.selected, hunk.id in view.marks, view, width) for hunk in shown
         ]
         if view.growing is not None and len(rows) <= room:
-            number = max((hunk.id for hunk in view.hunks), default=0) + 1
-            rows.append(growing_row(view.growing, number, width, self.signs))
+            rows.append(growing_row(view.growing, view.newest + 1, width, self.signs))
         return rows
 
     def _row_of(self, hunk: Hunk, selected: bool, marked: bool, view: HunksView, width: int) -> Content:
@@ -200,8 +202,8 @@ class Hunks(Wheeled[HunksView]):
     def _keep_in_sight(self, view: HunksView, room: int) -> None:
         """Scroll as little as needed: the selected row is in sight, and no row below is wasted."""
         total = len(view.hunks) + (view.growing is not None)
-        place = next((index for index, hunk in enumerate(view.hunks) if hunk.id == view.selected), None)
-        if place is not None and place != self._last_place:
+        place = view.place - 1
+        if place >= 0 and place != self._last_place:
             self._top = min(max(self._top, place - room + 1), place)
             self._last_place = place
         self._top = max(0, min(self._top, total - room))

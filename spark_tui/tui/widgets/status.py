@@ -40,13 +40,14 @@ class StatusView:
     checks: tuple[CheckRun, ...] = ()
 
 
-def status_view(session: Session, pace: Pace, repo: str) -> StatusView:
-    """The row for this moment. Speed only once something was decoded; nothing is guessed."""
+def status_view(session: Session, pace: Pace, repo: str, speed: float | None) -> StatusView:
+    """The row for this moment, with the `speed` in tokens a second that is to be shown; None once nothing was
+    decoded. Nothing is guessed."""
     usage = session.turn.usage
     cached = None
     if usage.prompt and usage.cached is not None:
         cached = round(100 * usage.cached / usage.prompt)
-    speed, first = pace.tokens_per_second, pace.first_token_ms
+    first = pace.first_token_ms
     return StatusView(
         repo=repo,
         branch=_branch(session),
