@@ -9,7 +9,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from typing import NoReturn
@@ -31,6 +31,7 @@ COMMANDS = {
     "themes": "spark_tui.commands.showing:run_themes",
     "sessions": "spark_tui.commands.showing:run_sessions",
     "doctor": "spark_tui.commands.doctor:run_doctor",
+    "bench": "spark_tui.commands.bench:run_bench",
 }
 APP = "spark_tui.commands.app:run_app_command"
 OUTPUTS = ("text", "json", "sarif", "github")
@@ -132,10 +133,14 @@ def _app_parser() -> _Parser:
     return parser
 
 
-def _add_session_options(parser: argparse.ArgumentParser) -> None:
+def _add_model_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="", metavar="PROVIDER/NAME", help="or NAME, or local:FILE.gguf")
     parser.add_argument("--base-url", default="", metavar="URL", help="the address of a server, up to /v1")
     parser.add_argument("--wire", default="", choices=WIRES[1:], help="what the server there speaks")
+
+
+def _add_session_options(parser: argparse.ArgumentParser) -> None:
+    _add_model_options(parser)
     parser.add_argument("--preset", default="", help="careful (default), open, read-only or one of yours")
     parser.add_argument("--policy", default="", metavar="FILE", help="a preset file anywhere; it may loosen")
     parser.add_argument("--format", default="", choices=FORMATS[1:], help="how the model writes edits")
@@ -157,6 +162,7 @@ def _command_parser(name: str) -> _Parser:
         "presets": _presets,
         "presets backtest": _backtest,
         "trust": _trust,
+        "bench": _bench,
     }.get(name, _plain)
     parser = _Parser(prog=f"spark-tui {name}")
     parser.set_defaults(command=name)
@@ -273,6 +279,40 @@ def _trust(parser: argparse.ArgumentParser) -> None:
     answer.add_argument("--yes", action="store_true", help="trust it without a question")
     answer.add_argument("--revoke", action="store_true", help="trust nothing of this repository any more")
     parser.add_argument("--root", default=".", metavar="DIR")
+
+
+def _bench(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "How fast the model is that the app would ask: first token, tokens a second, a steer in mid-answer, "
+        "what its server takes from the cache. A made-up file is explained; nothing of yours is sent. "
+        "Exit codes: 0 measured, 1 usage, no model or a failed answer, 130 interrupted."
+    )
+    _add_model_options(parser)
+    parser.add_argument(
+        "--runs", type=_at_least(1), default=5, metavar="N", help="two requests each (default 5)"
+    )
+    parser.add_argument(
+        "--tokens", type=_at_least(16), default=300, metavar="N", help="at most, of an answer (default 300)"
+    )
+    parser.add_argument(
+        "--prompt",
+        type=_at_least(1),
+        default=2000,
+        metavar="N",
+        help="tokens of the file (default 2000)",
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask although it may cost money")
+    parser.add_argument("--json", action="store_true", help="one object with all figures, whatever happens")
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        value = int(text) if text.isdecimal() and len(text) < 8 else 0
+        if value < least:
+            raise argparse.ArgumentTypeError(f"{text!r} is no number from {least} on")
+        return value
+
+    return number
 
 
 def _plain(parser: argparse.ArgumentParser) -> None:

@@ -144,6 +144,15 @@ def resolve(
     return replace(found, key_name=provider.key_env)
 
 
+def prices(endpoint: Endpoint) -> tuple[float, float] | None:
+    """What a million tokens cost there that are read, and that are written, in US dollars; None when it is
+    not known."""
+    known = _known(endpoint.provider, endpoint.model)
+    if endpoint.local or known is None or known.price_in is None or known.price_out is None:
+        return None
+    return known.price_in, known.price_out
+
+
 def is_loopback(url: str) -> bool:
     """Whether a URL names this very machine: localhost or a loopback address."""
     host = urlsplit(url).hostname or ""
