@@ -39,10 +39,10 @@ def links_of(hunks: Iterable[Hunk]) -> dict[int, tuple[Link, ...]]:
         for name in hunk.names.declares | hunk.names.imports if hunk.names else ():
             bringing.setdefault(name, []).append(hunk)
     found: dict[int, tuple[Link, ...]] = {}
+    rank = {hunk.id: hunk.rank for hunk in named}
     for hunk in named:
         needed = {link.hunk: link for link in _needs(hunk, bringing)}
         if needed:
-            rank = {other.id: other.rank for other in named}
             found[hunk.id] = tuple(sorted(needed.values(), key=lambda link: rank[link.hunk]))
     return found
 

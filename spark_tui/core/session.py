@@ -315,6 +315,11 @@ def find_hunk(session: Session, number: int) -> tuple[TrackedFile, Hunk] | None:
     return None
 
 
+def known_hunks(session: Session) -> dict[int, tuple[TrackedFile, Hunk]]:
+    """Every hunk with its file, by its number: for who asks of many."""
+    return {hunk.id: (file, hunk) for file in session.files.values() for hunk in file.hunks}
+
+
 def last_decided(session: Session) -> int | None:
     """The hunk whose decision is the last one that can be taken back; None when there is none."""
     for number in reversed(session.decided):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from spark_tui.core.change.document import UnencodableError, digest, encode
 from spark_tui.core.change.flip import Refusal, turned_over
+from spark_tui.core.change.sweep import swept
 from spark_tui.core.change.values import LOST, Document, FileKind, HunkState, Op, TrackedFile, Write
 from spark_tui.core.change.view import has_place
 
@@ -75,6 +76,26 @@ class _Work:
         self.merged: set[str] = set()
         self._home = {hunk.id: key for key, file in files.items() for hunk in file.hunks}
 
+    def sweep(self, numbers: Iterable[int], *, undo: bool) -> frozenset[int]:
+        """Flip at once all hunks of each file in which none of them is in another's way; which those are. A
+        rename may bring one file into another's place: then nothing is flipped here."""
+        by_file: dict[str, set[int]] = {}
+        for number in numbers:
+            if (key := self._home.get(number)) is not None:
+                by_file.setdefault(key, set()).add(number)
+        done: set[int] = set()
+        if any(self._renames(key, mine) for key, mine in by_file.items()):
+            return frozenset()
+        for key, mine in by_file.items():
+            file = swept(self.now[key], mine, undo=undo) if len(mine) > 1 else None
+            if file is not None:
+                self.now[key] = file
+                done |= mine
+        return frozenset(done)
+
+    def _renames(self, key: str, numbers: set[int]) -> bool:
+        return any(hunk.op is Op.RENAME and hunk.id in numbers for hunk in self.now[key].hunks)
+
     def turn(self, number: int, undo: bool) -> str:
         """Flip one hunk; why not, empty when it was done."""
         key = self._home.get(number)
@@ -135,10 +156,11 @@ class _Work:
 def _as_far_as_it_goes(work: _Work, numbers: list[int], *, undo: bool) -> tuple[list[int], list[Refused]]:
     """Flip what can be flipped; what is refused is tried again as long as others make room for it."""
     done: list[int] = []
+    at_once = work.sweep(numbers, undo=undo)
     while numbers:
         refused: list[Refused] = []
         for number in numbers:
-            why = work.turn(number, undo)
+            why = "" if number in at_once else work.turn(number, undo)
             if why:
                 refused.append(Refused(number, why))
             else:

@@ -159,6 +159,8 @@ def upper_hunks(hunks: Sequence[Hunk]) -> dict[int, Hunk]:
     they were just before the upper one was accepted: without it and without all that came later.
     """
     accepted = [hunk for hunk in hunks if hunk.state is HunkState.ACCEPTED and has_place(hunk)]
+    if _apart(accepted):
+        return {}
     growths = [0 if is_whole(hunk) else growth(hunk) for hunk in accepted]
     bases = [
         hunk.start - sum(growths[i] for i in range(at) if accepted[i].id > hunk.id)
@@ -178,6 +180,19 @@ def upper_hunks(hunks: Sequence[Hunk]) -> dict[int, Hunk]:
             if whole or overlap(start, start + len(lower.new), base, base + len(upper.old)):
                 uppers[lower.id] = upper
     return uppers
+
+
+def _apart(accepted: Sequence[Hunk]) -> bool:
+    """Whether each of these hunks, in file order, begins behind the lines that the one before it changed, all
+    counted without any of them. Then none lies on another, whichever came first: what is put between two of
+    them, or taken out, moves both or only the lower one."""
+    by = reach = 0
+    for hunk in accepted:
+        if is_whole(hunk) or hunk.start - by < reach:
+            return False
+        reach = hunk.start - by + len(hunk.old)
+        by += growth(hunk)
+    return True
 
 
 def extent(hunks: Sequence[Hunk], lower: Hunk) -> tuple[int, int]:

@@ -5,7 +5,7 @@ Not here: the rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -40,6 +40,10 @@ class Changed:
     after: tuple[str, ...]
     pieces: tuple[Piece, ...]
 
+    def has(self, hunk: int) -> bool:
+        """Whether the hunk is one of the changes."""
+        return any(piece.hunk == hunk for piece in self.pieces)
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -58,22 +62,25 @@ def change_of(file: TrackedFile, hunk: Hunk, beside: Iterable[Hunk] = ()) -> Cha
     """
     if not hunk.complete or not has_place(hunk):
         return None
-    lines = disk_lines(file)
     if hunk.state is HunkState.ACCEPTED:
+        lines = disk_lines(file)
         start = max(hunk.start, 0)
         end = start + len(hunk.new)
         piece = Piece(hunk.id, (start, start + len(hunk.old)), (start, end))
         return Changed(file.path, (*lines[:start], *hunk.old, *lines[end:]), lines, (piece,))
-    wanted = {hunk.id, *(other.id for other in beside)}
+    changed = change_together(file, {hunk.id, *(other.id for other in beside)})
+    return changed if changed.has(hunk.id) else None  # else another hunk stands in its place
+
+
+def change_together(file: TrackedFile, numbers: Collection[int]) -> Changed:
+    """What those of these hunks that are not in the file do to it together. One that has no place, or whose
+    place another one takes, is no piece of it."""
     parts = tuple(
         other
         for other in file.hunks
-        if other.id in wanted and other.state is not HunkState.ACCEPTED and has_place(other)
+        if other.id in numbers and other.state is not HunkState.ACCEPTED and has_place(other)
     )
-    changed = _together(file, lines, parts)
-    if all(piece.hunk != hunk.id for piece in changed.pieces):
-        return None  # another hunk stands in its place
-    return changed
+    return _together(file, disk_lines(file), parts)
 
 
 _latest: tuple[tuple[tuple[Hunk, ...], Changed], ...] = ()

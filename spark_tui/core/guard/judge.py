@@ -157,22 +157,32 @@ def empties(hunk: Hunk, file: TrackedFile) -> bool:
     """
     if file.document is None:
         return False
-    together = [hunk] + [
+    others = [
         other
         for other in file.hunks
         if other.id != hunk.id and other.op is Op.CHANGE and other.state is HunkState.WAITING
     ]
-    if hunk.state is HunkState.ACCEPTED or any(_says_something(one.new) for one in together):
+    if hunk.state is HunkState.ACCEPTED or any(_says_something(one.new) for one in (hunk, *others)):
         return False
-    if not any(_says_something(one.old) for one in together):
+    if not any(_says_something(one.old) for one in (hunk, *others)):
         return False
-    lines = file.document.lines
+    return not _outside(file.document.lines, (hunk, *others))
+
+
+def keeps_something(file: TrackedFile) -> bool:
+    """Whether the file says something outside of all that wait, so that no choice of them can empty it."""
+    waiting = [hunk for hunk in file.hunks if hunk.op is Op.CHANGE and hunk.state is HunkState.WAITING]
+    return file.document is not None and _outside(file.document.lines, waiting)
+
+
+def _outside(lines: tuple[str, ...], hunks: Iterable[Hunk]) -> bool:
+    """Whether a line that shows something lies in none of the hunks; looks only as far as the first."""
     position = 0
-    for one in sorted(together, key=lambda one: one.start):
+    for one in sorted(hunks, key=lambda one: one.start):
         if any(_shows(lines[index]) for index in range(position, min(one.start, len(lines)))):
-            return False
+            return True
         position = max(position, one.start + one.removed)
-    return not any(_shows(lines[index]) for index in range(position, len(lines)))
+    return any(_shows(lines[index]) for index in range(position, len(lines)))
 
 
 def _says_something(lines: tuple[str, ...]) -> bool:

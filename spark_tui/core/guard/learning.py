@@ -7,7 +7,7 @@ collecting the decisions and showing the offer (`update.offering`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -66,6 +66,12 @@ def offer(examples: Sequence[Example], never: Collection[str] = ()) -> Offer | N
         if best is None or one.caught > best.caught:
             best = one
     return best
+
+
+def last_looked_at(before: Iterable[int], decided: Iterable[int]) -> frozenset[int]:
+    """The hunks that `offer` looks at once these are decided after those `before`: of a thousand at once,
+    only the last ones."""
+    return frozenset(list(dict.fromkeys((*before, *decided)))[-_RECENT:])
 
 
 def _candidates(examples: Sequence[Example]) -> Iterator[Offer]:

@@ -12,12 +12,12 @@ from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.effects import Remember
 from spark_tui.core.guard.changed import change_of
 from spark_tui.core.guard.code import judge_code
-from spark_tui.core.guard.learning import Example, offer
+from spark_tui.core.guard.learning import Example, last_looked_at, offer
 from spark_tui.core.guard.policy import Policy, RuleLevel, Structure
 from spark_tui.core.guard.rules import Constraint, Scope
 from spark_tui.core.guard.structure.languages import structured
 from spark_tui.core.guard.tighten import holds_already
-from spark_tui.core.session import ProseKind, Session, file_at, find_hunk
+from spark_tui.core.session import ProseKind, Session, file_at, known_hunks
 from spark_tui.core.update.judging import with_constraints
 from spark_tui.core.update.pacing import paced
 from spark_tui.core.update.step import Step, told, with_prose
@@ -29,20 +29,17 @@ _TYPES = Policy(structure=Structure(no_type_changes=RuleLevel.BLOCK))
 def decided(session: Session, numbers: tuple[int, ...], *, rejected: bool) -> Session:
     """The session with these decisions kept as examples, and the offer that they make."""
     examples = session.examples
-    for number in numbers:
-        found = find_hunk(session, number)
-        if found is not None and found[1].state in (HunkState.REJECTED, HunkState.ACCEPTED):
-            examples = examples.plus(_example(session, *found, rejected=rejected))
+    known = known_hunks(session)
+    found = [known[number] for number in numbers if number in known]
+    decided = [one for one in found if one[1].state in (HunkState.REJECTED, HunkState.ACCEPTED)]
+    looked = last_looked_at([example.hunk for example in examples], [hunk.id for _, hunk in decided])
+    for file, hunk in decided:
+        types = hunk.id in looked and _changes_types(session, file, hunk)
+        examples = examples.plus(Example(hunk.id, hunk.path, hunk.added + hunk.removed, types, rejected))
     best = offer(tuple(examples), session.never_offer)
     if best is not None and holds_already(session.policy, best.rules):
         best = None
     return replace(session, examples=examples, offer=best)
-
-
-def _example(session: Session, file: TrackedFile, hunk: Hunk, *, rejected: bool) -> Example:
-    return Example(
-        hunk.id, hunk.path, hunk.added + hunk.removed, _changes_types(session, file, hunk), rejected
-    )
 
 
 def _changes_types(session: Session, file: TrackedFile, hunk: Hunk) -> bool:

@@ -8,16 +8,17 @@ engine reports the write as done (`written`), so that the state never runs ahead
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
 from spark_tui.core.change.flip import Refusal
 from spark_tui.core.change.together import Together, flip_together
-from spark_tui.core.change.values import LOST, Hunk, HunkState, Op
+from spark_tui.core.change.values import LOST, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.events import Decided, Decision, Hold, RedoAsked, WriteRefused
-from spark_tui.core.guard.changed import change_of
+from spark_tui.core.guard.changed import Changed, change_together
 from spark_tui.core.guard.code import judge_code
+from spark_tui.core.guard.judge import keeps_something
 from spark_tui.core.guard.policy import Policy, RuleLevel, Structure
 from spark_tui.core.guard.verdict import worst
 from spark_tui.core.links import missing_words
@@ -28,12 +29,13 @@ from spark_tui.core.session import (
     file_at,
     find_hunk,
     goal_hunks,
+    known_hunks,
     with_decisions,
 )
 from spark_tui.core.talk.again import again_words
 from spark_tui.core.update.judging import NEVER_EXCUSED, judged, judged_together, judged_without
 from spark_tui.core.update.pacing import paced
-from spark_tui.core.update.step import Step, told, with_hunk, with_prose
+from spark_tui.core.update.step import Step, told, with_hunk, with_hunks, with_prose
 from spark_tui.core.update.turn import go_on
 from spark_tui.core.update.undoing import writing
 
@@ -45,8 +47,9 @@ def decided(session: Session, event: Decided) -> Step:
     if session.pending is not None:
         return told(session, "Still writing; try again in a moment.")
     chosen: list[Hunk] = []
+    known = known_hunks(session)
     for number in event.hunks:
-        found = find_hunk(session, number)
+        found = known.get(number)
         if found is None:
             return told(session, f"There is no hunk {number}.")
         problem = _unacceptable(found[1])
@@ -73,21 +76,33 @@ def _breaks_file(session: Session, chosen: Sequence[Hunk]) -> str:
         return ""
     policy = Policy(structure=Structure(must_parse=RuleLevel.BLOCK))
     numbers = {hunk.id for hunk in chosen}
+    files: dict[str, tuple[Changed, list[int]] | None] = {}
     for hunk in chosen:
-        file = session.files.get(hunk.path)
-        others = [other for other in file.hunks if other.state is HunkState.WAITING] if file else []
-        left = [other.id for other in others if other.id not in numbers]
-        if file is None or hunk.excepted or not left:
+        if hunk.path not in files:
+            files[hunk.path] = _without_the_others(session.files.get(hunk.path), numbers)
+        alone = files[hunk.path]
+        if hunk.excepted or alone is None or not alone[0].has(hunk.id):
             continue
-        changed = change_of(file, hunk, [other for other in others if other.id in numbers])
-        found = judge_code(policy, changed, hunk.id, partial(file_at, session)) if changed else ()
+        changed, left = alone
+        found = judge_code(policy, changed, hunk.id, partial(file_at, session))
         if found:
             there = f"hunk {left[0]} waits" if len(left) == 1 else f"hunks {', '.join(map(str, left))} wait"
             return (
-                f"Hunk {hunk.id} parses only together with others: alone it breaks {file.path} at line "
+                f"Hunk {hunk.id} parses only together with others: alone it breaks {hunk.path} at line "
                 f"{found[0].line}. Accept the file with A ({there} there), or reject them first."
             )
     return ""
+
+
+def _without_the_others(
+    file: TrackedFile | None, numbers: Collection[int]
+) -> tuple[Changed, list[int]] | None:
+    """What these of the waiting hunks do to their file, and which others wait there; None when none does."""
+    waiting = [other.id for other in file.hunks if other.state is HunkState.WAITING] if file else []
+    left = [number for number in waiting if number not in numbers]
+    if file is None or not left:
+        return None
+    return change_together(file, {number for number in waiting if number in numbers}), left
 
 
 def _unacceptable(hunk: Hunk) -> str:
@@ -116,18 +131,22 @@ def plan(session: Session, chosen: Sequence[Hunk]) -> Together | Refusal:
 
 
 def _rejected(session: Session, event: Decided) -> Step:
+    known = known_hunks(session)
+    full = {path for path, file in session.files.items() if keeps_something(file)}
+    aside: dict[int, Hunk] = {}
     for number in event.hunks:
-        found = find_hunk(session, number)
-        if found is None:
-            return told(session, f"There is no hunk {number}.")
-        hunk = found[1]
+        if number not in known:
+            return told(with_hunks(session, aside), f"There is no hunk {number}.")
+        file, hunk = known[number]
         if hunk.state is HunkState.ACCEPTED:
-            return told(session, f"Hunk {number} is already in the file; press u to undo it.", "warning")
-        session = with_hunk(session, _put_aside(hunk, event.comment))
-        session, _ = judged_together(session, found[0].path)
-    for path in dict.fromkeys(
-        found[0].path for number in event.hunks if (found := find_hunk(session, number))
-    ):
+            text = f"Hunk {number} is already in the file; press u to undo it."
+            return told(with_hunks(session, aside), text, "warning")
+        aside[number] = _put_aside(hunk, event.comment)
+        if file.path not in full:
+            session, _ = judged_together(with_hunks(session, aside), file.path)
+            aside, known = {}, known_hunks(session)
+    session = with_hunks(session, aside)
+    for path in dict.fromkeys(known[number][0].path for number in event.hunks):
         session = judged_without(session, path)
     return Step(paced(with_decisions(session, event.hunks)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from spark_tui.core.change.values import Hunk, TrackedFile
@@ -48,4 +49,15 @@ def with_hunk(session: Session, hunk: Hunk) -> Session:
             hunks = tuple(hunk if other.id == hunk.id else other for other in file.hunks)
             files[path] = replace(file, hunks=hunks)
             break
+    return replace(session, files=files)
+
+
+def with_hunks(session: Session, hunks: Mapping[int, Hunk]) -> Session:
+    """The state with each of these hunks in the place of the one of the same number, which is the key."""
+    if not hunks:
+        return session
+    files = dict(session.files)
+    for path, file in session.files.items():
+        if any(hunk.id in hunks for hunk in file.hunks):
+            files[path] = replace(file, hunks=tuple(hunks.get(hunk.id, hunk) for hunk in file.hunks))
     return replace(session, files=files)

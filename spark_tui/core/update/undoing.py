@@ -14,7 +14,7 @@ from spark_tui.core.change.values import LOST, Hunk, HunkState, TrackedFile
 from spark_tui.core.change.view import disk_side, has_place, is_whole, overlap
 from spark_tui.core.effects import RunChecks, WriteFiles
 from spark_tui.core.guard.verdict import Level, verdict
-from spark_tui.core.session import PendingWrite, Session, all_hunks, find_hunk, with_decisions
+from spark_tui.core.session import PendingWrite, Session, all_hunks, find_hunk, known_hunks, with_decisions
 from spark_tui.core.timeline import Point, goal_of, standing
 from spark_tui.core.update.judging import excused, judged, judged_together
 from spark_tui.core.update.late import findings_now, late_hunks
@@ -67,8 +67,9 @@ def way_to(session: Session, point: int) -> Way:
     undo = tuple(sorted(now - then.keys()))
     accept: list[int] = []
     refused: list[Refused] = []
+    known = known_hunks(session)
     for number, hunk in then.items():
-        found = find_hunk(session, number)
+        found = known.get(number)
         if found is None:
             refused.append(Refused(number, f"there is no hunk {number} any more"))
         elif (found[1].old, found[1].new, found[1].op) != (hunk.old, hunk.new, hunk.op):
@@ -83,8 +84,9 @@ def _way(
 ) -> Way:
     may: list[int] = []
     against = list(refused)
+    known = known_hunks(session)
     for number in accept:
-        why = _forbidden(session, number)
+        why = _forbidden(number, known[number][1] if number in known else None)
         if why:
             against.append(Refused(number, why))
         else:
@@ -93,7 +95,8 @@ def _way(
     spoilt = [
         Refused(number, why)
         for number in together.accepted
-        if (why := _refused_now(session, together, number))
+        if known[number][1].state is not HunkState.WAITING
+        and (why := _refused_now(session, together, number))
     ]
     if spoilt:
         kept = {one.hunk for one in spoilt}
@@ -102,10 +105,8 @@ def _way(
     return Way(undo, accept, together, tuple(everything))
 
 
-def _forbidden(session: Session, number: int) -> str:
+def _forbidden(number: int, hunk: Hunk | None) -> str:
     """Why a hunk that was taken back may not be accepted again by itself; empty when it may be tried."""
-    found = find_hunk(session, number)
-    hunk = found[1] if found else None
     if hunk is None:
         return f"there is no hunk {number}"
     if hunk.state is HunkState.BLOCKED:
@@ -119,9 +120,6 @@ def _forbidden(session: Session, number: int) -> str:
 
 def _refused_now(session: Session, together: Together, number: int) -> str:
     """Why the guard does not let a hunk through that could not be judged before, because it had no place."""
-    found = find_hunk(session, number)
-    if found is None or found[1].state is HunkState.WAITING:
-        return ""
     for file in together.files.values():
         for hunk in file.hunks:
             if hunk.id == number:
