@@ -9,6 +9,7 @@ from functools import partial
 
 from spark_tui.core.events import ConstraintToggled, GoalSet, Hold, HoldLifted, HoldSet, SteerSent
 from spark_tui.tui.diff.pane import DiffPane
+from spark_tui.tui.diff.preparing import Preparing
 from spark_tui.tui.screens.keeping import ask_to_keep, lasting
 from spark_tui.tui.screens.streaming import Streaming
 from spark_tui.tui.widgets.chips import Chips
@@ -24,6 +25,7 @@ the old connection and sending the new request, and the loop does one thing at a
 class Routing(Streaming):
     """The messages of the widgets."""
 
+    preparing: Preparing
     _wire_first = False  # a line was just sent
     _selected = 0
 
@@ -46,6 +48,7 @@ class Routing(Streaming):
     def on_steer_box_typing(self, message: SteerBox.Typing) -> None:
         if message.on:
             self.driver.about_to_ask()
+            self.preparing.begin(self.session)
         if message.on and self.session.goal:
             self.send(HoldSet(Hold.TYPING))
         elif not message.on and Hold.TYPING in self.session.holds:
