@@ -133,11 +133,28 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self._asleep = True
         self.driver.on_change = self.changed
         self.driver.on_tell = self._told
+        if self.replay is None:
+            self.query_one(SteerBox).on_sent = self.sent
         if self.session.goal or self.replay is not None:
             self.query_one(DiffPane).focus()
         else:
             self.query_one(SteerBox).focus_input()
         self.call_after_refresh(self.paint)
+
+    def on_idle(self, event: events.Idle) -> None:
+        """Write what changed now. Textual's own way waits for a timer, one or two of its periods, and a key
+        has waited long enough by then."""
+        if self._wire_first:
+            event.prevent_default()
+        elif self._shown_differs:
+            self._on_timer_update()
+
+    @property
+    def _shown_differs(self) -> bool:
+        """Whether something on the screen waits to be written."""
+        return bool(
+            self._dirty_widgets or self._layout_required or self._scroll_required or self._repaint_required
+        )
 
     def on_unmount(self) -> None:
         self.driver.on_change = _nothing

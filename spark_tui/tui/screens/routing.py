@@ -17,7 +17,7 @@ from spark_tui.tui.widgets.hunks import Hunks
 from spark_tui.tui.widgets.offer import OfferRow
 from spark_tui.tui.widgets.steer import SteerBox
 
-WIRE_FIRST = 0.025
+WIRE_FIRST = 0.01
 """Seconds after Enter in which nothing is painted: moving the focus and painting take longer than closing
 the old connection and sending the new request, and the loop does one thing at a time."""
 
@@ -54,14 +54,17 @@ class Routing(Streaming):
         elif not message.on and Hold.TYPING in self.session.holds:
             self.send(HoldLifted(Hold.TYPING))
 
-    def on_steer_box_sent(self, message: SteerBox.Sent) -> None:
+    def sent(self, line: str, goal: bool) -> None:
+        """Enter in the steering box: the wire comes first, what is seen follows."""
         self._wire_first = True
-        self.send(GoalSet(message.text) if message.goal else SteerSent(message.text, self._selected))
-        self.set_timer(WIRE_FIRST, partial(self._look_again, "" if message.goal else message.text))
+        self.send(GoalSet(line) if goal else SteerSent(line, self._selected))
+        self.set_timer(WIRE_FIRST, partial(self._look_again, "" if goal else line))
 
     def _look_again(self, steered: str) -> None:
         self._wire_first = False
+        self.query_one(SteerBox).forget_sent()
         self.changed()
+        self.check_idle()
         self.query_one(DiffPane).focus()
         self.query_one(DiffPane).action_follow()
         if self.presets is not None and steered and lasting(steered):
