@@ -285,6 +285,7 @@ def _bench(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "How fast the model is that the app would ask: first token, tokens a second, a steer in mid-answer, "
         "what its server takes from the cache. A made-up file is explained; nothing of yours is sent. "
+        "With --app: how fast the app itself is on this machine. "
         "Exit codes: 0 measured, 1 usage, no model or a failed answer, 130 interrupted."
     )
     _add_model_options(parser)
@@ -302,6 +303,14 @@ def _bench(parser: argparse.ArgumentParser) -> None:
         help="tokens of the file (default 2000)",
     )
     parser.add_argument("--yes", action="store_true", help="do not ask although it may cost money")
+    parser.add_argument("--app", action="store_true", help="measure the app and no model, in half a minute")
+    parser.add_argument(
+        "--rate",
+        type=_at_least(10),
+        default=0,
+        metavar="N",
+        help="with --app: tokens a second (default 1200)",
+    )
     parser.add_argument("--json", action="store_true", help="one object with all figures, whatever happens")
 
 

@@ -46,7 +46,15 @@ class BenchError(Exception):
 
 
 def run_bench(args: argparse.Namespace) -> int:
-    """Measure the endpoint. Ctrl+C ends it with what was measured by then, and exit code 130."""
+    """Measure the endpoint, or with --app the app. Ctrl+C ends it with what was measured by then, and exit
+    code 130."""
+    if args.app:
+        from spark_tui.commands.bench_app import run_bench_app
+
+        return run_bench_app(args)
+    if args.rate:
+        complain("spark-tui bench: --rate is about the app: give --app, too.")
+        return 1
     bench = _Bench(args)
     problem, interrupted = "", False
     try:

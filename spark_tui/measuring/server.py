@@ -22,7 +22,10 @@ class Server:
     def __init__(self) -> None:
         script = Path(__file__).with_name("scripted.py")
         self._process = subprocess.Popen(
-            [sys.executable, "-P", str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-P", str(script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl+C at the terminal is for whoever measures
         )
         self._facts: dict[tuple[str, int], list[dict[str, float]]] = {}
         self._news = threading.Condition()

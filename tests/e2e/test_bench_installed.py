@@ -61,3 +61,16 @@ async def test_paid_servers_are_asked_only_after_a_yes(desk: Desk) -> None:
     terminal.press("\r")
     assert await terminal.ended() == 1
     assert "Nothing was asked." in terminal.screen
+
+
+async def test_the_app_itself_until_ctrl_c(desk: Desk) -> None:
+    terminal = await desk.terminal("bench", "--app", columns=60, rows=40)
+    await terminal.until("starting the app (2 of 3)")
+    terminal.press("\x03")
+    assert await terminal.ended() == 130
+    rows = [line for line in terminal.screen.splitlines() if line.startswith("first ")]
+    assert [row.split("  ")[0] for row in rows] == ["first frame", "first key on the screen"]
+    assert "Interrupted." in terminal.screen
+    assert "Traceback" not in terminal.screen
+    terminal.assert_as_before()
+    assert not list(desk.root.parent.glob("spark-bench-*"))  # TMPDIR
