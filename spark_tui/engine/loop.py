@@ -48,6 +48,9 @@ from spark_tui.engine.records import Record, encode
 from spark_tui.engine.settling import changed, settled
 from spark_tui.engine.stream import TurnReader, read_turn
 
+LONGEST_LEAVE = 0.25
+"""Seconds that a new turn waits at most for the connection of a cancelled one to close."""
+
 
 @dataclass(frozen=True, slots=True)
 class Touched:
@@ -97,6 +100,7 @@ class Engine:
         self._gate = asyncio.Event()
         self._gate.set()
         self._turns: dict[int, asyncio.Task[None]] = {}
+        self._leaving: asyncio.Task[None] | None = None  # the turn that was cancelled last
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -192,6 +196,7 @@ class Engine:
             case CancelTurn():
                 if (task := self._turns.get(effect.turn)) is not None:
                     task.cancel()
+                    self._leaving = task
             case WriteFiles():
                 await self._write(effect)
             case AnswerTools():
@@ -205,10 +210,16 @@ class Engine:
 
     def _start(self, effect: StartTurn) -> None:
         reader = TurnReader(effect.turn, self.session.format, self.pace)
-        reading = read_turn(self.model, effect.request, reader, self._gate, self._deliver, self.pace)
-        task = asyncio.create_task(reading, name=f"turn {effect.turn}")
+        task = asyncio.create_task(self._read(effect, reader, self._leaving), name=f"turn {effect.turn}")
         self._turns[effect.turn] = task
         task.add_done_callback(lambda _: self._turns.pop(effect.turn, None))
+
+    async def _read(self, effect: StartTurn, reader: TurnReader, leaving: asyncio.Task[None] | None) -> None:
+        """Read a turn once the one that was cancelled for it has closed its connection: a server that still
+        writes costs more than the fraction of a millisecond that this takes."""
+        if leaving is not None and not leaving.done():
+            await asyncio.wait((leaving,), timeout=LONGEST_LEAVE)
+        await read_turn(self.model, effect.request, reader, self._gate, self._deliver, self.pace)
 
     async def _deliver(self, event: Event) -> None:
         done = asyncio.Event()

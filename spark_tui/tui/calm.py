@@ -31,14 +31,19 @@ class Calm:
         self.behind = not due
         return due
 
+    def new(self, about: Hashable) -> bool:
+        """Whether the last frame was about something else."""
+        return about != self._about
+
     def catch_up(self) -> None:
         """The next frame shows the newest numbers, because no other may come for a while."""
         self._waited = EVERY
 
 
 def numbers_about(session: Session) -> Hashable:
-    """What the numbers of a stream are about: the block that grows, and whether it goes on."""
+    """What the numbers of a stream are about: the block that grows, whether it has new lines, and whether the
+    stream goes on. When this is another, something happened that nobody shall wait for."""
     turn = session.turn
     block = turn.edit.block if turn.edit is not None else None
-    number = block.number if block is not None else 0
-    return turn.number, turn.phase, number, session.holds, session.hunk_count
+    number, changes = (block.number, block.new_count > 0) if block is not None else (0, False)
+    return turn.number, turn.phase, number, changes, session.holds, session.hunk_count

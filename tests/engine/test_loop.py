@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 
 from spark_tui.core.change.values import HunkState, Write
 from spark_tui.core.effects import Tell
@@ -23,8 +23,8 @@ from spark_tui.core.events import (
 from spark_tui.core.guard.policy import Policy
 from spark_tui.core.session import Phase, Session, all_hunks
 from spark_tui.core.stream.edits import EditFormat
-from spark_tui.core.stream.signals import Ended, Ending, Text, ToolPart, Usage
-from spark_tui.core.talk.messages import Role
+from spark_tui.core.stream.signals import Ended, Ending, Signal, Text, ToolPart, Usage
+from spark_tui.core.talk.messages import Request, Role
 from spark_tui.engine.loop import Engine
 from spark_tui.engine.records import Record, decode
 from spark_tui.engine.replay import Replay, fold, tree
@@ -273,3 +273,33 @@ async def test_who_is_about_to_ask_finds_the_connection_open() -> None:
         made.engine.about_to_ask()
         async with asyncio.timeout(5):
             await model.warmed.wait()
+
+
+async def test_the_next_request_waits_until_the_connection_of_the_old_turn_is_closed() -> None:
+    class Slow(FakeModel):
+        """Takes some turns of the loop to close, as HTTP and TLS do."""
+
+        def __init__(self, *scripts: Sequence[tuple[Signal, ...] | asyncio.Event]) -> None:
+            super().__init__(*scripts)
+            self.order: list[str] = []
+
+        async def stream(self, request: Request) -> AsyncGenerator[tuple[Signal, ...], None]:
+            number = len(self.requests)
+            self.order.append(f"asked {number}")
+            try:
+                async with aclosing(super().stream(request)) as batches:
+                    async for batch in batches:
+                        yield batch
+            finally:
+                for _ in range(20):
+                    await asyncio.sleep(0)
+                self.order.append(f"closed {number}")
+
+    model = Slow([*said("Partial ans", ending=None), asyncio.Event()], said("Other.\n"))
+    async with bench(model) as it:
+        it.engine.send(GoalSet("go"))
+        await it.until(lambda session: len(session.turn.answer) == 1)
+        it.engine.send(SteerSent("shorter please"))
+        await it.until(ended)
+        assert model.order == ["asked 0", "closed 0", "asked 1", "closed 1"][: len(model.order)]
+        assert len(model.order) >= 3

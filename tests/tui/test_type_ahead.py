@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fakes import FakeDriver, app_for, streaming
 from textual import events
 from textual.pilot import Pilot
@@ -43,4 +45,32 @@ async def test_a_whole_line_typed_ahead_steers() -> None:
     async with app.run_test() as pilot:
         await pilot.pause()
         await burst(pilot, "ihello\r")
+        assert SteerSent("hello", 3) in driver.sent
+
+
+async def emptied(pilot: Pilot[None], box: SteerBox, to: str) -> None:
+    """Return when the box shows `to`."""
+    there = asyncio.Event()
+    pilot.app.screen.watch(box.input, "value", lambda value: there.set() if value == to else None)
+    async with asyncio.timeout(10):
+        await there.wait()
+
+
+async def test_enter_pressed_twice_sends_once() -> None:
+    driver = FakeDriver(streaming())
+    app = app_for(driver)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await burst(pilot, "ihello\r\r")
+        await emptied(pilot, app.screen.query_one(SteerBox), "")
+        assert [event for event in driver.sent if isinstance(event, SteerSent)] == [SteerSent("hello", 3)]
+
+
+async def test_what_is_typed_right_after_enter_stays_in_the_box() -> None:
+    driver = FakeDriver(streaming())
+    app = app_for(driver)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await burst(pilot, "ihello\rmo")
+        await emptied(pilot, app.screen.query_one(SteerBox), "mo")
         assert SteerSent("hello", 3) in driver.sent

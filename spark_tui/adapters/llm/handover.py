@@ -20,6 +20,7 @@ class Handover:
     def __init__(self, on_sent: Callable[[], None] | None = None) -> None:
         self.on_sent = on_sent
         self.patience: float | None = None
+        self.sever: Callable[[], None] = _nothing
         self._batch: list[Signal] = []
         self._ready = asyncio.Event()
         self._asked = asyncio.Event()
@@ -50,3 +51,7 @@ class Handover:
         batch = tuple(self._batch)
         self._batch.clear()
         return batch
+
+
+def _nothing() -> None:
+    """No connection is read yet."""

@@ -111,6 +111,8 @@ class HttpModel:
                 yield self._without_key(batch)
             await task
         finally:
+            if not task.done():
+                out.sever()
             task.cancel()
             await asyncio.wait((task,))
 

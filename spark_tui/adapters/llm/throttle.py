@@ -8,9 +8,11 @@ The `timeout` parameters are httpcore's interface.
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import typing
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from contextvars import ContextVar
 
 import httpcore
@@ -31,6 +33,9 @@ class Reader(typing.Protocol):
     patience: float | None
     """Seconds to wait for the next bytes; None waits as long as the request allows."""
 
+    sever: Callable[[], None]
+    """Ends the connection that is being read, at once; the stream says how before it reads."""
+
     async def before_read(self) -> None:
         """Return when the next bytes are wanted."""
 
@@ -50,6 +55,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
         reader = READER.get()
         if reader is not None:
+            reader.sever = self.sever
             await reader.before_read()
             timeout = reader.patience if reader.patience is not None else timeout
         if self._free > 0:
@@ -69,6 +75,16 @@ class PacedStream(httpcore.AsyncNetworkStream):
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
         self._free = _FREE_READS
         await self._stream.write(buffer, timeout)
+
+    def sever(self) -> None:
+        """Tell the other side now that nobody reads any more; `aclose` has still to follow.
+
+        Closing goes through all layers of HTTP and TLS, each a turn of the loop; a server writes on so long.
+        """
+        connection = self._stream.get_extra_info("socket")
+        if connection is not None:
+            with suppress(OSError):  # the other side was quicker
+                connection.shutdown(socket.SHUT_RDWR)
 
     async def aclose(self) -> None:
         await self._stream.aclose()

@@ -124,6 +124,12 @@ def repository_context(
     return "\n\n".join(parts)
 
 
+def listed_files(context: str) -> list[str]:
+    """The files that a repository context lists."""
+    _, listed, rest = context.partition("\n\nFiles:\n")
+    return rest.partition("\n\n")[0].splitlines() if listed else []
+
+
 def file_texts(contents: Iterable[tuple[str, str]]) -> str:
     """The text of files that the person named, for the model to look at."""
     return "\n\n".join(f"{path} reads now:\n```\n{text}```" for path, text in contents)

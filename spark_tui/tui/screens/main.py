@@ -29,6 +29,7 @@ from spark_tui.tui.chip_faces import Faces
 from spark_tui.tui.commands import bindings
 from spark_tui.tui.compositor import RowCompositor
 from spark_tui.tui.diff.pane import DiffPane
+from spark_tui.tui.diff.preparing import Preparing
 from spark_tui.tui.screens.commenting import Commenting
 from spark_tui.tui.screens.deciding import Deciding
 from spark_tui.tui.screens.editing import Editing
@@ -86,10 +87,12 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self._came_from = 0  # the hunk that was accepted when the selection moved on by itself
         self._typing = False
         self._urgent = False  # the person waits for an answer: do not wait for the next tick
+        self._hurried = False  # a frame was painted between two ticks
         self._dirty = True
         self._quiet_frames = 0
         self._changed_lines = 0
         self._calm = Calm()
+        self.preparing = Preparing()
         self._speed: float | None = None  # the numbers that are shown; newer ones follow when `_calm` says
         self._growing: Growing | None = None
         self._theirs = False  # whether it is the person's turn
@@ -130,11 +133,28 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self._asleep = True
         self.driver.on_change = self.changed
         self.driver.on_tell = self._told
+        if self.replay is None:
+            self.query_one(SteerBox).on_sent = self.sent
         if self.session.goal or self.replay is not None:
             self.query_one(DiffPane).focus()
         else:
             self.query_one(SteerBox).focus_input()
         self.call_after_refresh(self.paint)
+
+    def on_idle(self, event: events.Idle) -> None:
+        """Write what changed now. Textual's own way waits for a timer, one or two of its periods, and a key
+        has waited long enough by then."""
+        if self._wire_first:
+            event.prevent_default()
+        elif self._shown_differs:
+            self._on_timer_update()
+
+    @property
+    def _shown_differs(self) -> bool:
+        """Whether something on the screen waits to be written."""
+        return bool(
+            self._dirty_widgets or self._layout_required or self._scroll_required or self._repaint_required
+        )
 
     def on_unmount(self) -> None:
         self.driver.on_change = _nothing
@@ -176,13 +196,14 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
             self._asleep = False
             self._clock.resume()
             self.call_later(self.paint)
-        elif self._urgent:
-            self._urgent = False
+        elif self._urgent or (not self._hurried and self._calm.new(numbers_about(self.session))):
+            self._urgent, self._hurried = False, True
             self.call_later(self.paint)
 
     def _tick(self) -> None:
         if self._wire_first:
             return
+        self._hurried = False
         if self._dirty:
             self._quiet_frames = 0
             self.paint()
@@ -201,6 +222,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
             return
         self._dirty = False
         session = self.session
+        self.preparing.watch(session)
         again = 0
         if self.hunks.follow(session):
             self._changed_lines = changed_lines(self.hunks.hunks, session.first_hunk)

@@ -9,6 +9,7 @@ from functools import partial
 
 from spark_tui.core.events import ConstraintToggled, GoalSet, Hold, HoldLifted, HoldSet, SteerSent
 from spark_tui.tui.diff.pane import DiffPane
+from spark_tui.tui.diff.preparing import Preparing
 from spark_tui.tui.screens.keeping import ask_to_keep, lasting
 from spark_tui.tui.screens.streaming import Streaming
 from spark_tui.tui.widgets.chips import Chips
@@ -16,7 +17,7 @@ from spark_tui.tui.widgets.hunks import Hunks
 from spark_tui.tui.widgets.offer import OfferRow
 from spark_tui.tui.widgets.steer import SteerBox
 
-WIRE_FIRST = 0.025
+WIRE_FIRST = 0.01
 """Seconds after Enter in which nothing is painted: moving the focus and painting take longer than closing
 the old connection and sending the new request, and the loop does one thing at a time."""
 
@@ -24,6 +25,7 @@ the old connection and sending the new request, and the loop does one thing at a
 class Routing(Streaming):
     """The messages of the widgets."""
 
+    preparing: Preparing
     _wire_first = False  # a line was just sent
     _selected = 0
 
@@ -46,19 +48,23 @@ class Routing(Streaming):
     def on_steer_box_typing(self, message: SteerBox.Typing) -> None:
         if message.on:
             self.driver.about_to_ask()
+            self.preparing.begin(self.session)
         if message.on and self.session.goal:
             self.send(HoldSet(Hold.TYPING))
         elif not message.on and Hold.TYPING in self.session.holds:
             self.send(HoldLifted(Hold.TYPING))
 
-    def on_steer_box_sent(self, message: SteerBox.Sent) -> None:
+    def sent(self, line: str, goal: bool) -> None:
+        """Enter in the steering box: the wire comes first, what is seen follows."""
         self._wire_first = True
-        self.send(GoalSet(message.text) if message.goal else SteerSent(message.text, self._selected))
-        self.set_timer(WIRE_FIRST, partial(self._look_again, "" if message.goal else message.text))
+        self.send(GoalSet(line) if goal else SteerSent(line, self._selected))
+        self.set_timer(WIRE_FIRST, partial(self._look_again, "" if goal else line))
 
     def _look_again(self, steered: str) -> None:
         self._wire_first = False
+        self.query_one(SteerBox).forget_sent()
         self.changed()
+        self.check_idle()
         self.query_one(DiffPane).focus()
         self.query_one(DiffPane).action_follow()
         if self.presets is not None and steered and lasting(steered):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -72,9 +73,18 @@ class SteerInput(LineInput):
     class Left(Message):
         """The person pressed Esc."""
 
-    def __init__(self, clean: Callable[[str], str], *, id: str) -> None:
+    def __init__(self, clean: Callable[[str], str], enter: Callable[[str], None], *, id: str) -> None:
         super().__init__(clean, id=id)
         self.history = History()
+        self._enter = enter
+
+    async def key_enter(self, event: events.Key) -> None:
+        """Send the line now: as a binding, the key would first pass through every widget above this one."""
+        event.stop()
+        await self.action_submit()
+
+    async def action_submit(self) -> None:
+        self._enter(self.value)
 
     def action_older(self) -> None:
         self._show(self.history.older(self.value))
@@ -91,7 +101,12 @@ class SteerInput(LineInput):
 
 
 class SteerBox(Widget):
-    """The prompt, the input and the meaning."""
+    """The prompt, the input and the meaning.
+
+    `on_sent` is called when the person presses Enter on a line, which is empty only when comments go, and
+    with whether it is a goal and no steer. It is no message: every message is a turn of the loop in which
+    something else may come first, and the old stream runs on.
+    """
 
     class Typing(Message):
         """Something stands in the box, or nothing any more."""
@@ -100,21 +115,14 @@ class SteerBox(Widget):
             super().__init__()
             self.on = on
 
-    class Sent(Message):
-        """The person pressed Enter on a line, which is empty only when comments go; `goal` when it is one and
-        no steer."""
-
-        def __init__(self, text: str, goal: bool) -> None:
-            super().__init__()
-            self.text = text
-            self.goal = goal
-
     class Left(Message):
         """The person wants back to the diff."""
 
     def __init__(self, signs: Signs, *, id: str) -> None:
         super().__init__(id=id)
         self.signs = signs
+        self.on_sent: Callable[[str, bool], None] = _nobody
+        self._sent: str | None = None  # the line that was sent and still stands in the box
         self._typing = False
         self._session = Session()
         self._looked_at = 0
@@ -127,7 +135,7 @@ class SteerBox(Widget):
     def compose(self) -> ComposeResult:
         with Horizontal(id="steer-row"):
             yield Static(f" {self.signs.prompt} ", id="steer-prompt", markup=False)
-            yield SteerInput(self.signs.clean, id="steer-input")
+            yield SteerInput(self.signs.clean, self._entered, id="steer-input")
         yield Static("", id="steer-meaning", markup=False)
 
     @property
@@ -185,17 +193,25 @@ class SteerBox(Widget):
             self.post_message(self.Typing(typing))
         self._look_ahead(event.value)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        line = event.value.strip()
+    def forget_sent(self) -> None:
+        """Take what was sent out of the box; what was typed since stays. Whoever takes the line calls it once
+        there is time."""
+        sent, self._sent = self._sent, None
+        if sent is not None:
+            self.input.value = self.input.value.strip().removeprefix(sent)
+
+    def _entered(self, line: str) -> None:
+        if self._sent is not None:
+            return  # the same line still stands there
+        line = line.strip()
         if not line and not self._comments:
             self.post_message(self.Left())
             return
         if line:
             self.input.history.add(line)
-        self.post_message(self.Sent(line, goal=not self._steers))
+        self._sent = line
+        self.on_sent(line, not self._steers)
         self._new_goal = False
-        self.clear()
 
     def on_steer_input_left(self, event: SteerInput.Left) -> None:
         event.stop()
@@ -250,6 +266,10 @@ class SteerBox(Widget):
             self._meaning = shown
             meaning.set_class(bool(said), "-trouble")
             meaning.update(Content(shown))
+
+
+def _nobody(_line: str, _goal: bool) -> None:
+    """Nobody listens yet."""
 
 
 def _counted(comments: int) -> str:

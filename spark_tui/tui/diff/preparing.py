@@ -1,0 +1,78 @@
+"""Lexers and parsers that the next answer will need, loaded while the person types and the model thinks.
+
+The first lexer takes 25 to 150 ms to be found, loaded and compiled, the first parser 10 to 40; the first row
+of a block would wait for the one and the first verdict for the other. They are loaded in a thread, which
+gives way to the event loop every few milliseconds. Neither lexing (`syntax`) nor parsing is done here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from threading import Thread
+
+from spark_tui.core.guard.structure.languages import language_of
+from spark_tui.core.guard.structure.source import Source
+from spark_tui.core.session import Session
+from spark_tui.core.talk.prompt import listed_files
+from spark_tui.tui.diff.syntax import Highlighter
+
+MOST = 3
+"""Kinds of files of the repository that are prepared for; the files that a goal names come on top."""
+
+
+def likely(listing: Sequence[str], named: Iterable[str]) -> list[str]:
+    """Files that stand for what the next answer will likely be written in: those that are named, then one of
+    each of the kinds that the repository mostly has."""
+    kinds = Counter(kind for path in listing if (kind := kind_of(path)))
+    common = {kind for kind, _ in kinds.most_common(MOST)}
+    found: dict[str, str] = {}
+    for path in named:
+        found.setdefault(kind_of(path), path)
+    for path in listing:
+        if kind_of(path) in common:
+            found.setdefault(kind_of(path), path)
+    return [path for kind, path in found.items() if kind]
+
+
+def kind_of(path: str) -> str:
+    """The end of a file's name, empty when it has none."""
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[2].lower() if "." in name[1:] else ""
+
+
+def prepare(paths: Iterable[str]) -> None:
+    """Load lexer and parser for these files. Nothing happens for what nobody can lex or parse."""
+    for path in paths:
+        Highlighter(path).lex(["x = 1"])
+        language = language_of(path)
+        if language:
+            _ = Source(language, ("x = 1\n",)).root
+
+
+def in_a_thread(paths: Sequence[str]) -> None:
+    """`prepare` beside the event loop."""
+    Thread(target=prepare, args=(paths,), name="lexers", daemon=True).start()
+
+
+class Preparing:
+    """Prepares for each kind of file once."""
+
+    def __init__(self, load: Callable[[Sequence[str]], None] = in_a_thread) -> None:
+        self._load = load
+        self._kinds: set[str] = set()
+        self._goals = 0
+
+    def watch(self, session: Session) -> None:
+        """Once a frame: prepare when another goal was sent."""
+        if session.goals != self._goals:
+            self._goals = session.goals
+            self.begin(session)
+
+    def begin(self, session: Session) -> None:
+        """Prepare for the next answer of this session."""
+        paths = likely(listed_files(session.context), session.shown)
+        new = [path for path in paths if kind_of(path) not in self._kinds]
+        if new:
+            self._kinds.update(map(kind_of, new))
+            self._load(new)
