@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+import msgspec
+
 from spark_tui.adapters.journal import sessions
 from spark_tui.commands.configured import folders, themes
 from spark_tui.commands.printing import print_json, say
@@ -34,7 +36,7 @@ def run_models(args: argparse.Namespace) -> int:
     models = catalogue().model
     wires = {provider.id: provider.wire for provider in catalogue().provider}
     if args.json:
-        print_json([{**model.model_dump(), "wire": wires[model.provider]} for model in models])
+        print_json([{**msgspec.structs.asdict(model), "wire": wires[model.provider]} for model in models])
         return 0
     for model in models:
         name = f"{model.provider}/{model.name}"

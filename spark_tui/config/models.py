@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+import msgspec
 
-from spark_tui.config.settings import ConfigFile, Settings, url_problem
-from spark_tui.config.toml_errors import ConfigError, read_toml
+from spark_tui.config.config_values import ConfigValues, url_problem
+from spark_tui.config.settings import Settings
+from spark_tui.config.toml_errors import ConfigError, Shape, read_toml
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.wire import WireName
 
@@ -27,11 +28,7 @@ LOCAL_WINDOW = 32_768
 _FILE = Path(__file__).parent.parent / "presets" / "models.toml"
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Provider(_Table):
+class Provider(Shape, frozen=True, forbid_unknown_fields=True):
     """A server and the wire that it speaks; without `key_env` it runs locally."""
 
     id: str
@@ -45,7 +42,7 @@ class Provider(_Table):
         return is_loopback(self.base_url)
 
 
-class Model(_Table):
+class Model(Shape, frozen=True, forbid_unknown_fields=True):
     """A model as a provider serves it. Prices are US dollars per million tokens, None when not known.
 
     `freeform`: it has learned to write edits as the input of a freeform tool, on wires with such tools.
@@ -54,16 +51,16 @@ class Model(_Table):
 
     provider: str
     name: str
-    window: int = Field(gt=0, description="context window in tokens")
+    window: Annotated[int, msgspec.Meta(gt=0)]  # tokens of context
     format: EditFormat = EditFormat.SEARCH_REPLACE
     freeform: bool = False
     tier: Literal["planner", "executor"] = "executor"
     price_in: float | None = None
     price_out: float | None = None
-    extra: dict[str, JsonValue] = Field(default_factory=dict)
+    extra: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-class Catalogue(_Table):
+class Catalogue(Shape, frozen=True, forbid_unknown_fields=True):
     """All known providers and models, the preferred ones first."""
 
     provider: list[Provider]
@@ -233,7 +230,7 @@ def _key_variable(provider: Provider | None, settings: Settings, *, given: bool)
 
 
 def _at_url(
-    url: str, provider: Provider | None, name: str, key: str, variable: str, values: ConfigFile
+    url: str, provider: Provider | None, name: str, key: str, variable: str, values: ConfigValues
 ) -> Endpoint:
     problem = url_problem(url)
     if problem:
@@ -246,7 +243,7 @@ def _at_url(
     return replace(found, key_name=variable or "the variable named by api_key_env")
 
 
-def _wire(usual: WireName, values: ConfigFile) -> WireName:
+def _wire(usual: WireName, values: ConfigValues) -> WireName:
     return usual if values.wire == "auto" else WireName(values.wire)
 
 
@@ -256,7 +253,7 @@ def _endpoint(
     url: str,
     key: str,
     known: Model | None,
-    values: ConfigFile,
+    values: ConfigValues,
     wire: WireName,
 ) -> Endpoint:
     local = is_loopback(url)

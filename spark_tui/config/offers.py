@@ -10,7 +10,7 @@ import json
 import os
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+import msgspec
 
 from spark_tui.config.toml_errors import ConfigError, read_bytes
 from spark_tui.config.whole_file import open_folder, replace_file
@@ -19,10 +19,8 @@ _FILE = "offers.json"
 _MOST = 200  # texts of one repository; the oldest go first
 
 
-class _Offers(BaseModel):
+class _Offers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`offers.json`: the texts that are never offered, by the path of the repository."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     never: dict[str, list[str]] = {}
 
@@ -54,6 +52,6 @@ def _read(data: Path) -> tuple[bytes | None, dict[str, list[str]]]:
     found = read_bytes(path)
     try:
         # Python's own parser, because names of the file system need not be UTF-8.
-        return found, dict(_Offers.model_validate(json.loads(found)).never)
-    except (ValidationError, ValueError, RecursionError) as error:
+        return found, dict(msgspec.convert(json.loads(found), _Offers).never)
+    except (ValueError, RecursionError) as error:
         raise ConfigError("this file of offers is damaged; delete it", str(path)) from error

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from spark_tui.config.config_values import DEFAULT_PRESET
 from spark_tui.config.preset_change import Change, PresetChange, changed_text
 from spark_tui.config.presets import (
     BUILT_IN_NAMES,
-    DEFAULT_PRESET,
     LoadedPreset,
     load_preset,
     repository_presets,

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import structs
 
-from spark_tui.config.preset_file import PresetFile, RuleTable, Table
+from spark_tui.config.preset_said import SaidPreset, SaidRule
 from spark_tui.core.guard.constraints import compile_line
 from spark_tui.core.guard.policy import OwnRule, Paths, Policy, RuleLevel
 from spark_tui.core.guard.rules import Constraint, Scope
@@ -22,28 +22,28 @@ _WORDS = {level: word for word, level in _LEVELS.items()}
 _TABLES = ("permissions", "paths", "size", "pace", "structure", "content")
 
 
-def laid(policy: Policy, file: PresetFile) -> Policy:
+def laid(policy: Policy, file: SaidPreset) -> Policy:
     """`policy` with everything that `file` says in place of what it had; own rules are added by their id."""
-    size = {key: None if value == "none" else value for key, value in _set(file.size).items()}
-    structure = {key: _rule_value(key, value) for key, value in _set(file.structure).items()}
+    size = {key: None if value == "none" else value for key, value in file.size.items()}
+    structure = {key: _rule_value(key, value) for key, value in file.structure.items()}
     own = {rule.id: rule for rule in policy.own} | {rule.id: own_rule(rule) for rule in file.rule}
     return structs.replace(
         policy,
         permissions=structs.replace(
-            policy.permissions, **{key: _LEVELS[word] for key, word in _set(file.permissions).items()}
+            policy.permissions, **{key: _LEVELS[word] for key, word in file.permissions.items()}
         ),
         paths=_paths(policy.paths, file),
         size=structs.replace(policy.size, **size),
-        run_ahead=_set(file.pace).get("run_ahead", policy.run_ahead),
+        run_ahead=file.pace.get("run_ahead", policy.run_ahead),
         structure=structs.replace(policy.structure, **structure),
         content=structs.replace(
-            policy.content, **{key: RuleLevel(word) for key, word in _set(file.content).items()}
+            policy.content, **{key: RuleLevel(word) for key, word in file.content.items()}
         ),
         own=tuple(own.values()),
     )
 
 
-def own_rule(rule: RuleTable) -> OwnRule:
+def own_rule(rule: SaidRule) -> OwnRule:
     """An own rule as the guard knows it; its examples stay behind."""
     return OwnRule(
         rule.id,
@@ -56,9 +56,9 @@ def own_rule(rule: RuleTable) -> OwnRule:
     )
 
 
-def said(file: PresetFile) -> list[str]:
+def said(file: SaidPreset) -> list[str]:
     """What a file says, by key: `size.max_files`, `own.ID`, and `constraint.TEXT`."""
-    keys = [f"{name}.{key}" for name in _TABLES for key in _set(getattr(file, name))]
+    keys = [f"{name}.{key}" for name in _TABLES for key in getattr(file, name)]
     return [
         *keys,
         *(f"own.{rule.id}" for rule in file.rule),
@@ -66,7 +66,7 @@ def said(file: PresetFile) -> list[str]:
     ]
 
 
-def constraints_of(file: PresetFile) -> dict[str, Constraint]:
+def constraints_of(file: SaidPreset) -> dict[str, Constraint]:
     """The constraints of a file, by key or text: a file's key 1 takes the place of its parent's."""
     constraints = {}
     for one in file.constraint:
@@ -105,13 +105,8 @@ def written(policy: Policy, key: str) -> str:
     return str(value)
 
 
-def _set(table: Table) -> dict[str, Any]:
-    """The keys that a table sets, in the order of their definition."""
-    return {key: getattr(table, key) for key in type(table).model_fields if key in table.model_fields_set}
-
-
-def _paths(paths: Paths, file: PresetFile) -> Paths:
-    globs: dict[str, Any] = {key: tuple(value) for key, value in _set(file.paths).items()}
+def _paths(paths: Paths, file: SaidPreset) -> Paths:
+    globs: dict[str, Any] = {key: tuple(value) for key, value in file.paths.items()}
     if "only" in globs:
         globs["only"] = () if globs["only"] == ("**",) else _all_of(globs["only"])
     return structs.replace(paths, **globs)

@@ -15,17 +15,16 @@ from types import MappingProxyType
 
 import msgspec
 
+from spark_tui.config.config_values import DEFAULT_PRESET
 from spark_tui.config.preset_change import Change, DropConstraint, PresetChange, changed_text
-from spark_tui.config.preset_file import PresetFile
 from spark_tui.config.preset_rules import parse_preset, read_preset
+from spark_tui.config.preset_said import SaidPreset
 from spark_tui.config.preset_values import constraints_of, laid, said, shown, written
 from spark_tui.config.toml_errors import ConfigError, parse_toml, read_bytes
 from spark_tui.core.events import PresetChosen
 from spark_tui.core.guard.policy import Policy
 from spark_tui.core.guard.rules import Constraint
 from spark_tui.core.guard.tighten import stricter
-
-DEFAULT_PRESET = "careful"
 
 _BUILT_IN = Path(__file__).parent.parent / "presets"
 BUILT_IN_NAMES = ("careful", "open", "read-only", "default")
@@ -71,7 +70,7 @@ class _Layer:
             return name in BUILT_IN_NAMES
         return self.file(name) in self.drafts or os.path.lexists(self.file(name))
 
-    def read(self, name: str) -> PresetFile:
+    def read(self, name: str) -> SaidPreset:
         path = self.file(name)
         return parse_preset(self.drafts[path], path) if path in self.drafts else read_preset(path)
 
@@ -81,7 +80,7 @@ class _Found:
     """One file of a chain of `extends`."""
 
     origin: str
-    file: PresetFile
+    file: SaidPreset
 
 
 def load_preset(
@@ -114,7 +113,7 @@ def load_policy_file(path: Path, *, user: Path) -> LoadedPreset:
     if path.suffix == ".json":
         return _exact(path)
     file = read_preset(path)
-    rest = _chain(file.extends, _own_layers(user, {}))
+    rest = _chain(file.extends or "default", _own_layers(user, {}))
     return _loaded(path.stem, (_Found(f"given {path}", file), *rest))
 
 
@@ -170,13 +169,13 @@ def tuned(loaded: LoadedPreset, changes: Sequence[Change]) -> LoadedPreset:
     constraints = list(loaded.constraints)
     for change in changes:
         if isinstance(change, PresetChange):
-            policy = laid(policy, parse_toml(changed_text("", [change]), PresetFile))
+            policy = laid(policy, parse_toml(changed_text("", [change]), SaidPreset))
             continue
         others = [one for one in constraints if one.text != change.text]
         if isinstance(change, DropConstraint):
             constraints = others
         elif change.key or len(others) == len(constraints):
-            (new,) = constraints_of(parse_toml(changed_text("", [change]), PresetFile)).values()
+            (new,) = constraints_of(parse_toml(changed_text("", [change]), SaidPreset)).values()
             keyed = next((one for one in others if one.key and one.key == change.key), None)
             constraints = [new if one is keyed else one for one in others] if keyed else [*others, new]
     return replace(loaded, policy=policy, constraints=tuple(shown(one, policy) for one in constraints))
@@ -220,10 +219,11 @@ def _chain(name: str, layers: tuple[_Layer, ...]) -> tuple[_Found, ...]:
         chain.append(_Found(f"built-in {name}" if built_in else f"{layer.label} {path}", file))
         if built_in and name == "default":
             return tuple(chain)
-        if layer.label == "repository" and "extends" not in file.model_fields_set:
+        if layer.label == "repository" and file.extends is None:
             return tuple(chain)  # what it leaves out is the person's own
-        start = index + 1 if file.extends == name else (1 if index and layers[0].label == "repository" else 0)
-        name = file.extends
+        parent = file.extends or "default"
+        start = index + 1 if parent == name else (1 if index and layers[0].label == "repository" else 0)
+        name = parent
 
 
 def _loaded(name: str, chain: tuple[_Found, ...], start: LoadedPreset | None = None) -> LoadedPreset:

@@ -8,76 +8,69 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
-from pygments.styles import get_all_styles
+from msgspec import Meta
+from pygments.styles import STYLE_MAP, get_all_styles
 
-from spark_tui.config.toml_errors import ConfigError, read_toml
-
-DEFAULT_THEME = "spark-dark"
+from spark_tui.config.toml_errors import ConfigError, Shape, read_toml
 
 _PACKAGE = Path(__file__).parent.parent
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_lower=True)]
+_Colour = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}\Z")]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Colours(Shape, frozen=True, forbid_unknown_fields=True):
+    """The colours of everything but the diff; what each is for stands in `theme_file`."""
+
+    background: _Colour
+    surface: _Colour
+    panel: _Colour
+    border: _Colour
+    foreground: _Colour
+    muted: _Colour
+    primary: _Colour
+    accent: _Colour
+    success: _Colour
+    warning: _Colour
+    error: _Colour
 
 
-class Colours(_Table):
-    """The colours of everything but the diff."""
+class DiffColours(Shape, frozen=True, forbid_unknown_fields=True):
+    """The colours of the diff pane."""
 
-    background: Colour = Field(description="behind the diff, the largest surface")
-    surface: Colour = Field(description="behind bars and lists")
-    panel: Colour = Field(description="behind dialogs, the input and the selected row")
-    border: Colour = Field(description="rules and frames; decoration, never text")
-    foreground: Colour = Field(description="text")
-    muted: Colour = Field(description="quiet text")
-    primary: Colour = Field(description="what is in focus")
-    accent: Colour = Field(description="keys and chips")
-    success: Colour = Field(description="accepted")
-    warning: Colour = Field(description="asked, held, drifted")
-    error: Colour = Field(description="blocked, failed")
-
-
-class DiffColours(_Table):
-    """The colours of the diff pane. Word marks lie on changed words within a changed line."""
-
-    added_bg: Colour
-    added_fg: Colour
-    added_word_bg: Colour
-    removed_bg: Colour
-    removed_fg: Colour
-    removed_word_bg: Colour
-    context_fg: Colour
-    gutter_fg: Colour = Field(description="line numbers, on the background of the theme")
-    added_gutter_fg: Colour = Field(description="line number and sign of an added line")
-    removed_gutter_fg: Colour = Field(description="line number and sign of a removed line")
-    hunk_bg: Colour = Field(description="behind the headings of hunks")
-    hunk_fg: Colour
-    cursor_bg: Colour = Field(description="behind the heading of the chosen hunk")
-    cursor_fg: Colour
+    added_bg: _Colour
+    added_fg: _Colour
+    added_word_bg: _Colour
+    removed_bg: _Colour
+    removed_fg: _Colour
+    removed_word_bg: _Colour
+    context_fg: _Colour
+    gutter_fg: _Colour
+    added_gutter_fg: _Colour
+    removed_gutter_fg: _Colour
+    hunk_bg: _Colour
+    hunk_fg: _Colour
+    cursor_bg: _Colour
+    cursor_fg: _Colour
 
 
-class Theme(_Table):
+class Theme(Shape, frozen=True, forbid_unknown_fields=True):
     """One theme."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-    title: str = Field("", max_length=60)
+    explained_by: ClassVar[str] = "theme_file:Theme"
+
+    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")]
     dark: bool
-    pygments: str = Field(description="the name of a Pygments style for code")
+    pygments: str
     colours: Colours
     diff: DiffColours
+    title: Annotated[str, Meta(max_length=60)] = ""
 
-    @field_validator("pygments")
-    @classmethod
-    def _known(cls, name: str) -> str:
-        if name not in set(get_all_styles()):
-            raise ValueError(f"there is no Pygments style {name!r}")
-        return name
+    def __post_init__(self) -> None:
+        if self.pygments not in STYLE_MAP and self.pygments not in set(get_all_styles()):  # also of plugins
+            raise ValueError(f"there is no Pygments style {self.pygments!r}")
 
     def text_pairs(self) -> list[tuple[str, str, str]]:
         """All (what, text colour, background) that people have to read, for contrast checks."""
@@ -139,11 +132,6 @@ def load_themes(user: Path) -> tuple[dict[str, Theme], tuple[str, ...]]:
         except ConfigError as error:
             complaints.append(str(error))
     return themes, tuple(complaints)
-
-
-def theme_schema() -> dict[str, Any]:
-    """The JSON Schema of a theme file."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Theme.model_json_schema()}
 
 
 def _packaged() -> Path:

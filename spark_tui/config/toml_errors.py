@@ -1,5 +1,7 @@
-"""Reading a TOML file into a pydantic model, with errors that name file, line and the right word.
+"""Reading a TOML file into plain values, with errors that name file, line and the right word.
 
+The values are read by msgspec, in a fraction of the time that pydantic takes to load. What it does not take
+is given to the pydantic model of the same file (`explained`), which takes it after all or says what is wrong.
 Not here: what the files mean (`presets`, `settings`, `models`, `themes`).
 """
 
@@ -9,17 +11,22 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+import msgspec
 
 _MAX_BYTES = 256 * 1024
 
-_Model = TypeVar("_Model", bound=BaseModel)
+
+class Shape(msgspec.Struct, frozen=True):
+    """What a file, or a table of one, says. `explained_by` is the pydantic model of the same file, as
+    `module:name` in this package; it must take all that the shape takes, as the same values."""
+
+    explained_by: ClassVar[str] = ""
+
+
+_Shape = TypeVar("_Shape", bound=Shape)
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\]\[#]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(
@@ -27,19 +34,6 @@ _KEY = re.compile(
 )
 _KEY_PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
-
-_KINDS = {
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "string_type": "must be text in quotes",
-    "list_type": "must be a list",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-}
 
 
 class ConfigError(Exception):
@@ -53,10 +47,10 @@ class ConfigError(Exception):
         super().__init__(place + message)
 
 
-def read_toml(path: Path, model: type[_Model]) -> _Model:
-    """The file as `model`. Raises ConfigError when it is missing, no regular file, or says wrong things."""
+def read_toml(path: Path, shape: type[_Shape]) -> _Shape:
+    """The file as `shape`. Raises ConfigError when it is missing, no regular file, or says wrong things."""
     text = read_text(path)
-    return parse_toml(text, model, str(path))
+    return parse_toml(text, shape, str(path))
 
 
 def read_text(path: Path) -> str:
@@ -88,10 +82,28 @@ def decoded(data: bytes, path: Path) -> str:
         raise ConfigError("the file is not UTF-8 text", str(path), line) from error
 
 
-def parse_toml(text: str, model: type[_Model], path: str = "") -> _Model:
-    """`text` as `model`; `path` only names the file in errors. Raises ConfigError."""
+def parse_toml(text: str, shape: type[_Shape], path: str = "") -> _Shape:
+    """`text` as `shape`; `path` only names the file in errors. Raises ConfigError."""
+    data = _loaded(text, path)
+    taken = _taken(data, shape)
+    if taken is None:
+        taken = _taken(_explained(data, text, shape, path), shape)
+    if taken is None:
+        raise ConfigError("this cannot be used", path)
+    return taken
+
+
+def parse_said(text: str, shape: type[_Shape], path: str = "") -> dict[str, Any]:
+    """Only what `text` says as `shape`, by key, without what it leaves out. Raises ConfigError."""
+    data = _loaded(text, path)
+    if _taken(data, shape) is None:
+        data = _explained(data, text, shape, path)
+    return {name: data[name] for name in shape.__struct_fields__ if name in data}
+
+
+def _loaded(text: str, path: str) -> dict[str, Any]:
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         at = _AT_LINE.search(message)
@@ -99,13 +111,21 @@ def parse_toml(text: str, model: type[_Model], path: str = "") -> _Model:
         raise ConfigError(f"not valid TOML: {_AT_LINE.sub('', message)}", path, line) from error
     except RecursionError as error:
         raise ConfigError("the values are nested too deeply", path) from error
+
+
+def _taken(data: object, shape: type[_Shape]) -> _Shape | None:
     try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        errors = error.errors(include_url=False)
-        first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
-        where = tuple(part for part in first["loc"] if not _is_branch(part))
-        raise ConfigError(_message(first, where, model), path, line_of(text, where)) from error
+        return msgspec.convert(data, shape)
+    except (msgspec.ValidationError, RecursionError):
+        return None
+
+
+def _explained(data: dict[str, Any], text: str, shape: type[Shape], path: str) -> dict[str, Any]:
+    if not shape.explained_by:
+        raise ConfigError("this file of the package is damaged", path)
+    from spark_tui.config.explained import said  # brings pydantic along
+
+    return said(data, text, shape, path)
 
 
 def line_of(text: str, where: tuple[str | int, ...]) -> int:
@@ -152,55 +172,3 @@ def _shared(one: tuple[str | int, ...], other: tuple[str | int, ...]) -> int:
     return next(
         (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
-
-
-def _is_branch(part: str | int) -> bool:
-    """Whether a piece of pydantic's place names a branch of a union and not a key of the file."""
-    return isinstance(part, str) and (
-        "[" in part or part in ("int", "str", "bool", "literal", "constrained-int")
-    )
-
-
-def _message(error: ErrorDetails, where: tuple[str | int, ...], model: type[BaseModel]) -> str:
-    key = ".".join(str(part) for part in where)
-    name = str(where[-1]) if where else ""
-    if error["type"] == "extra_forbidden":
-        return f"unknown key {key!r}{_nearest(name, _keys(model, where[:-1]))}"
-    if error["type"] == "missing":
-        return f"the key {key!r} is missing"
-    context: Mapping[str, Any] = error.get("ctx", {})
-    expected = str(context.get("expected", ""))
-    value = error["input"]
-    if expected and isinstance(value, str):
-        words = re.findall(r"'([^']*)'", expected)
-        return f"{key} cannot be {value!r}; write {expected}{_nearest(value, words)}"
-    reason = _KINDS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
-    reason = reason.replace("Input should be", "must be").replace("Input should", "must")
-    if error["type"] == "literal_error" and not isinstance(value, str):
-        reason = f"must be {expected}"
-    return f"{key}: {reason[:1].lower()}{reason[1:]}" if key else reason
-
-
-def _nearest(word: str, words: list[str]) -> str:
-    close = get_close_matches(word, words, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def _keys(model: type[BaseModel], where: tuple[str | int, ...]) -> list[str]:
-    """The keys that `model` knows in the table at `where`."""
-    current: type[BaseModel] = model
-    for part in where:
-        if isinstance(part, int):
-            continue
-        field = next((f for n, f in current.model_fields.items() if part in (n, f.alias)), None)
-        inner = _inner_model(field.annotation) if field else None
-        if inner is None:
-            return []
-        current = inner
-    return [field.alias or name for name, field in current.model_fields.items()]
-
-
-def _inner_model(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _inner_model(part))), None)

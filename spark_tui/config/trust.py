@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+import msgspec
 
 from spark_tui.config.toml_errors import ConfigError, read_bytes
 from spark_tui.config.whole_file import open_folder, replace_file
@@ -21,10 +21,8 @@ from spark_tui.config.whole_file import open_folder, replace_file
 _FILE = "trust.json"
 
 
-class _Trust(BaseModel):
+class _Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`trust.json`: SHA-256 (hex) of the trusted file by the path of its repository."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     version: int = 1
     repositories: dict[str, str] = {}
@@ -78,8 +76,8 @@ def _read(data: Path) -> tuple[bytes | None, dict[str, str]]:
     found = read_bytes(path)
     try:
         # Python's own parser, because names of the file system need not be UTF-8.
-        said = _Trust.model_validate(json.loads(found))
-    except (ValidationError, ValueError, RecursionError) as error:
+        said = msgspec.convert(json.loads(found), _Trust)
+    except (ValueError, RecursionError) as error:
         raise ConfigError("this file of trust is damaged; delete it and trust again", str(path)) from error
     if said.version != 1:
         raise ConfigError("this file of trust is from another version of spark-tui", str(path))

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from spark_tui.config.config_file import config_schema
+from spark_tui.config.config_values import url_problem
 from spark_tui.config.models import (
     Endpoint,
     NotConfigured,
@@ -17,7 +19,7 @@ from spark_tui.config.models import (
     resolve,
 )
 from spark_tui.config.places import places
-from spark_tui.config.settings import Settings, config_schema, load_settings, url_problem
+from spark_tui.config.settings import Settings, load_settings
 from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.stream.edits import EditFormat
 

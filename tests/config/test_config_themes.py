@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pygments.styles import get_style_by_name
 
+from spark_tui.config.config_values import DEFAULT_THEME
 from spark_tui.config.contrast import AA, contrast, readable
-from spark_tui.config.themes import DEFAULT_THEME, DiffColours, list_themes, load_theme, theme_schema
+from spark_tui.config.theme_file import DiffColours, theme_schema
+from spark_tui.config.themes import list_themes, load_theme
 from spark_tui.config.toml_errors import ConfigError
 
 NOBODY = Path("/nonexistent")

@@ -20,6 +20,7 @@ from spark_tui.config.preset_file import (
     Table,
 )
 from spark_tui.config.preset_rules import parse_preset
+from spark_tui.config.preset_said import SaidPreset
 from spark_tui.config.toml_errors import parse_toml
 from spark_tui.core.guard.protected import HARMLESS, PROTECTED
 
@@ -71,4 +72,4 @@ def test_the_examples_of_the_page_are_presets() -> None:
 def test_a_file_with_the_stated_defaults_is_a_preset() -> None:
     stated = {key: value.strip("`") for key, value in ROWS}
     lines = [f"[permissions]\ndelete = {stated['delete']}", f"[size]\nmax_files = {stated['max_files']}"]
-    assert parse_toml("\n".join(lines), PresetFile).size.max_files == 8
+    assert parse_toml("\n".join(lines), SaidPreset).size == {"max_files": 8}

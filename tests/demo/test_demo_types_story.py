@@ -9,7 +9,8 @@ from itertools import accumulate
 
 import pytest
 
-from spark_tui.config.presets import DEFAULT_PRESET, LoadedPreset, load_preset
+from spark_tui.config.config_values import DEFAULT_PRESET
+from spark_tui.config.presets import LoadedPreset, load_preset
 from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.events import ConstraintToggled, PresetChosen, SteerSent, TurnOpened
 from spark_tui.core.hits import hits_of, kept_to
