@@ -39,9 +39,10 @@ from spark_tui.core.events import GoalSet, Hold
 from spark_tui.core.session import Session, all_hunks
 from spark_tui.demo.sample import GOAL, prepare
 from spark_tui.demo.server import MODEL, serve
-from spark_tui.tui.app import SparkApp, WelcomeApp
+from spark_tui.tui.app import SparkApp
 from spark_tui.tui.screens.preset import PresetScreen
 from spark_tui.tui.screens.welcome import LocalServer, Setup
+from spark_tui.tui.welcome_app import WelcomeApp
 
 HERE = Path(__file__).parent
 PATIENCE = 30.0  # seconds until a picture that does not come about is an error

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from spark_tui.adapters.files.errors import WriteRefusedError
@@ -26,6 +27,23 @@ from spark_tui.commands.wiring import Cockpit, Options, opened
 from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.events import GoalSet
 from spark_tui.tui.start import Seat, run_app, run_welcome
+
+LATER = (
+    "spark_tui.tui.screens.help",
+    "spark_tui.tui.screens.hunk_editor",
+    "spark_tui.tui.screens.places",
+    "spark_tui.tui.screens.comments",
+    "spark_tui.tui.screens.preset",
+    "spark_tui.tui.screens.preset_picker",
+    "spark_tui.tui.screens.timeline",
+    "spark_tui.tui.screens.themes",
+    "rapidfuzz.process",
+    "rapidfuzz.distance",
+    "ast_grep_py",
+    "spark_tui.config.explained",
+    "spark_tui.config.preset_file",
+)
+"""What is behind a key or a first hunk: loaded when the first frame stands, so that neither has to wait."""
 
 _PROBLEMS = (ConfigError, JournalError, LocalModelError, WriteRefusedError, OSError)
 
@@ -64,7 +82,7 @@ def _show(session: Callable[[], AbstractAsyncContextManager[Cockpit]], theme: st
     @asynccontextmanager
     async def seat() -> AsyncIterator[Seat]:
         async with session() as cockpit:
-            yield Seat(cockpit.engine, presets=cockpit.presets, shown=cockpit.start)
+            yield Seat(cockpit.engine, presets=cockpit.presets, shown=partial(cockpit.start, LATER))
 
     sessions = folders().state / "sessions"
     return run_app(seat, themes=themes(), theme_name=theme, repo=repo, journal=str(sessions))

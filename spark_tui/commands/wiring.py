@@ -8,10 +8,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,12 +106,13 @@ class Cockpit:
         self._watchers: list[Watcher] = []
         self._tasks = [asyncio.create_task(engine.run(), name="engine")]
 
-    def start(self) -> None:
+    def start(self, later: Sequence[str] = ()) -> None:
         """Watch the tree and the person's configuration, and open the connection, in the background. With a
-        screen that is done when its first frame stands there: none of it is needed to draw one."""
+        screen that is done when its first frame stands there: none of it is needed to draw one. `later` are
+        modules to load then."""
         self._tasks.append(asyncio.create_task(self._watch(), name="watcher"))
         self._tasks.append(asyncio.create_task(self._watch_own(), name="own watcher"))
-        self._tasks.append(asyncio.create_task(self._model.warm(), name="warm"))
+        self._tasks.append(asyncio.create_task(self._warm(later), name="warm"))
 
     def on_failure(self, act: Callable[[], None]) -> None:
         """Call `act` when the engine ends by an error, which `check` then raises."""
@@ -121,6 +123,12 @@ class Cockpit:
         engine = self._tasks[0]
         if engine.done() and not engine.cancelled():
             engine.result()
+
+    async def _warm(self, later: Sequence[str]) -> None:
+        """Connect first: a goal may come any moment. Then module by module, so that leaving waits for one."""
+        await self._model.warm()
+        for name in later:
+            await asyncio.to_thread(import_module, name)
 
     async def _watch(self) -> None:
         from spark_tui.adapters.watch import Watcher

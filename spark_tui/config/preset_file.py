@@ -174,6 +174,14 @@ def _twice(names: list[str]) -> str:
     return next((name for name in names if names.count(name) > 1), "")
 
 
+def words(table: str, key: str) -> str:
+    """What a key means, in a few words; empty when nobody says. Raises KeyError for an unknown key."""
+    found = PresetFile.model_fields[table].annotation
+    if not (isinstance(found, type) and issubclass(found, Table)):
+        raise KeyError(table)
+    return found.model_fields[key].description or ""
+
+
 def preset_schema() -> dict[str, Any]:
     """The JSON Schema of a preset file."""
     schema = PresetFile.model_json_schema()

@@ -6,7 +6,9 @@ is for them to judge and to explain. Not here: what the values mean (`config.pre
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, ClassVar, Literal, get_args
 
 from msgspec import Meta, field
 
@@ -48,6 +50,18 @@ StructureKey = Literal[
 ContentKey = Literal[
     "secrets", "elision", "invisible", "no_new_dependencies", "no_new_imports", "no_formatting_churn"
 ]
+
+KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "permissions": get_args(PermissionKey),
+        "paths": get_args(PathsKey),
+        "size": get_args(SizeKey),
+        "pace": get_args(PaceKey),
+        "structure": get_args(StructureKey),
+        "content": get_args(ContentKey),
+    }
+)
+"""The keys of each table of a preset file."""
 
 
 class SaidConstraint(Shape, frozen=True, forbid_unknown_fields=True):

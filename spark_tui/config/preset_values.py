@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import structs
 
-from spark_tui.config.preset_said import SaidPreset, SaidRule
+from spark_tui.config.preset_said import KEYS, SaidPreset, SaidRule
 from spark_tui.core.guard.constraints import compile_line
 from spark_tui.core.guard.policy import OwnRule, Paths, Policy, RuleLevel
 from spark_tui.core.guard.rules import Constraint, Scope
@@ -19,7 +19,6 @@ from spark_tui.core.guard.verdict import Level
 
 _LEVELS = {"allow": Level.ALLOW, "ask": Level.ASK, "deny": Level.BLOCK}
 _WORDS = {level: word for word, level in _LEVELS.items()}
-_TABLES = ("permissions", "paths", "size", "pace", "structure", "content")
 
 
 def laid(policy: Policy, file: SaidPreset) -> Policy:
@@ -58,7 +57,7 @@ def own_rule(rule: SaidRule) -> OwnRule:
 
 def said(file: SaidPreset) -> list[str]:
     """What a file says, by key: `size.max_files`, `own.ID`, and `constraint.TEXT`."""
-    keys = [f"{name}.{key}" for name in _TABLES for key in getattr(file, name)]
+    keys = [f"{name}.{key}" for name in KEYS for key in getattr(file, name)]
     return [
         *keys,
         *(f"own.{rule.id}" for rule in file.rule),

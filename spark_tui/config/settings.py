@@ -168,7 +168,7 @@ def _fill(
 def _validated(values: dict[str, Any], origins: Mapping[str, str]) -> ConfigValues:
     try:
         return msgspec.convert(values, ConfigValues)
-    except msgspec.ValidationError:
+    except ValueError:
         from spark_tui.config.explained import validated
 
         return msgspec.convert(validated(values, ConfigValues, origins), ConfigValues)

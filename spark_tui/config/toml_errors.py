@@ -116,7 +116,7 @@ def _loaded(text: str, path: str) -> dict[str, Any]:
 def _taken(data: object, shape: type[_Shape]) -> _Shape | None:
     try:
         return msgspec.convert(data, shape)
-    except (msgspec.ValidationError, RecursionError):
+    except (ValueError, RecursionError):
         return None
 
 

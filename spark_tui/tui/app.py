@@ -1,4 +1,4 @@
-"""The Textual apps: what both have in common (themes, signs, a clean end), the session, the welcome.
+"""The Textual apps: what all have in common (themes, signs, a clean end), and the session.
 
 Not here: screens and widgets, signals and the event loop (`tui.start`).
 """
@@ -9,7 +9,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from rich.text import Text
 from textual import constants
@@ -26,15 +26,15 @@ from spark_tui.core.redact import redact
 from spark_tui.core.update.placing import open_question
 from spark_tui.engine.ports import Driver, Editor, Presets
 from spark_tui.tui.palette import Commands
-from spark_tui.tui.screens.hunk_editor import HunkEditor
 from spark_tui.tui.screens.main import MainScreen
 from spark_tui.tui.screens.question import Leave
-from spark_tui.tui.screens.themes import Themes
-from spark_tui.tui.screens.welcome import Choice, Setup, Welcome
 from spark_tui.tui.selection import waits
 from spark_tui.tui.signs import Signs, choose_signs
 from spark_tui.tui.textual_theme import textual_theme
 from spark_tui.tui.widgets.replay import ReplayControls
+
+if TYPE_CHECKING:
+    from spark_tui.tui.screens.themes import Themes
 
 Result = TypeVar("Result")
 
@@ -141,6 +141,8 @@ class SparkApp(BaseApp[None]):
 
     def action_change_theme(self) -> None:
         """The theme picker; Esc gives back what was."""
+        from spark_tui.tui.screens.themes import Themes
+
         before = self.theme
 
         def answered(name: str | None) -> None:
@@ -175,6 +177,8 @@ class SparkApp(BaseApp[None]):
     def _reasons_to_stay(self) -> list[str]:
         if self.main.replay is not None:
             return []
+        from spark_tui.tui.screens.hunk_editor import HunkEditor
+
         reasons = []
         session = self.main.session
         waiting = sum(map(waits, self.main.hunks.hunks))
@@ -188,14 +192,3 @@ class SparkApp(BaseApp[None]):
         if any(isinstance(screen, HunkEditor) and screen.changed for screen in self.screen_stack):
             reasons.append("What you wrote in the editor would be thrown away.")
         return reasons
-
-
-class WelcomeApp(BaseApp[Choice]):
-    """The first screen alone; its result is the person's choice, None when they quit."""
-
-    def __init__(self, setup: Setup, themes: Mapping[str, Theme], theme_name: str) -> None:
-        super().__init__(themes, theme_name)
-        self._welcome = Welcome(setup, self.signs)
-
-    def get_default_screen(self) -> Screen[None]:
-        return self._welcome

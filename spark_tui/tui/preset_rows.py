@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from spark_tui.config.preset_file import PresetFile, Table
+from spark_tui.config.preset_said import KEYS
 from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.guard.catalogue import BY_NAME
 from spark_tui.core.guard.policy import OwnRule, Policy
@@ -101,23 +101,18 @@ def rows_of(scene: Scene) -> tuple[PresetRow, ...]:
 
 def _keys() -> Iterator[tuple[Section, str]]:
     for section in TABLES:
-        for name in _table(section).model_fields:
+        for name in KEYS[section]:
             yield section, name
-
-
-def _table(section: Section) -> type[Table]:
-    table = PresetFile.model_fields[section.value].annotation
-    if not (isinstance(table, type) and issubclass(table, Table)):
-        raise TypeError(f"{section} is no table of a preset file")
-    return table
 
 
 def words_of(key: str) -> str:
     """What a key of a preset file means, in a few words."""
     if key in BY_NAME:
         return BY_NAME[key].words
+    from spark_tui.config.preset_file import words  # brings pydantic along
+
     table, _, name = key.partition(".")
-    return _table(Section(table)).model_fields[name].description or name
+    return words(table, name) or name
 
 
 def rule_of(key: str) -> str:

@@ -85,7 +85,7 @@ def run_app(
 def run_welcome(setup: Setup, *, themes: Mapping[str, Theme], theme_name: str) -> tuple[Choice | None, int]:
     """The first screen; gives the person's choice (None when they quit) and the exit code."""
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
-    from spark_tui.tui.app import WelcomeApp
+    from spark_tui.tui.welcome_app import WelcomeApp
 
     async def run() -> tuple[Choice | None, int]:
         app = WelcomeApp(setup, themes, theme_name)

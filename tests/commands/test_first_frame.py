@@ -51,7 +51,7 @@ asyncio.run(main())
 """
 
 LATER = """
-httpx httpcore anyio h11 websockets watchfiles unidiff ast_grep_py re2 tomlkit
+pydantic httpx httpcore anyio h11 websockets watchfiles unidiff ast_grep_py re2 rapidfuzz tomlkit
 multiprocessing markdown_it
 """
 

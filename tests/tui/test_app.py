@@ -14,13 +14,14 @@ from spark_tui.config.themes import load_themes
 from spark_tui.core.events import Decided, Decision
 from spark_tui.core.session import Phase, Turn
 from spark_tui.core.stream.signals import Ending
-from spark_tui.tui.app import SparkApp, WelcomeApp
+from spark_tui.tui.app import SparkApp
 from spark_tui.tui.screens.help import Help, help_text
 from spark_tui.tui.screens.question import Ask, Leave
 from spark_tui.tui.screens.themes import Themes
 from spark_tui.tui.screens.welcome import LocalServer, Setup, welcome_text
 from spark_tui.tui.signs import ASCII, UNICODE
 from spark_tui.tui.textual_theme import textual_theme
+from spark_tui.tui.welcome_app import WelcomeApp
 
 DONE = Turn(1, Phase.ENDED, ending=Ending.STOP)
 

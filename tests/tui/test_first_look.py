@@ -10,10 +10,10 @@ from textual.widgets import Input
 
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.guard.verdict import Finding, verdict
-from spark_tui.tui.app import WelcomeApp
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.welcome import LocalServer, Setup
 from spark_tui.tui.signs import UNICODE
+from spark_tui.tui.welcome_app import WelcomeApp
 from spark_tui.tui.widgets.heading import HeadingView, heading_row
 
 

@@ -8,6 +8,7 @@ string alignment, where swapping two neighbours is one edit.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Final
 
@@ -102,20 +103,28 @@ def meant(word: str) -> str | None:
     """The keyword that a word (in lower case) is a misspelling of; None when there is none or a doubt."""
     if len(word) < _SHORTEST or word in _KNOWN:
         return None
-    from rapidfuzz import process
+    likely = [keyword for keyword in KEYWORDS if keyword[0] == word[0] and at_least(word, keyword) <= 2]
+    if not likely:
+        return None
+    from rapidfuzz import process  # loaded with the first likely word, not with every preset
     from rapidfuzz.distance import OSA
 
-    near = process.extract(word, KEYWORDS, scorer=OSA.distance, score_cutoff=2, limit=None)
+    near = process.extract(word, likely, scorer=OSA.distance, score_cutoff=2, limit=None)
     fitting = [
         (distance, keyword)
         for keyword, distance, _ in near
-        if keyword[0] == word[0] and distance <= (1 if min(len(keyword), len(word)) < 6 else 2)
+        if distance <= (1 if min(len(keyword), len(word)) < 6 else 2)
     ]
     least = min((distance for distance, _ in fitting), default=0)
     nearest = [keyword for distance, keyword in fitting if distance == least]
     if len({keyword.removesuffix("s") for keyword in nearest}) != 1:
         return None
     return next((keyword for keyword in nearest if keyword[-1] == word[-1]), nearest[0])
+
+
+def at_least(one: str, other: str) -> int:
+    """A distance that two words have at least: each edit changes one letter of the longer one, or swaps."""
+    return max(len(one), len(other)) - (Counter(one) & Counter(other)).total()
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,6 @@ from spark_tui.core.change.values import Hunk
 from spark_tui.core.events import LineCommented
 from spark_tui.core.session import LineComment, find_hunk
 from spark_tui.core.talk.comments import offset_of
-from spark_tui.tui.screens.comments import Comments
 from spark_tui.tui.screens.picking import Picking
 from spark_tui.tui.screens.question import Comment
 
@@ -50,6 +49,8 @@ class Commenting(Picking):
         def left(hunk: int | None) -> None:
             if hunk and self.hunks.get(hunk) is not None:
                 self.select(hunk, chosen=True)
+
+        from spark_tui.tui.screens.comments import Comments
 
         self.app.push_screen(Comments(self.signs, self.session, changed), left)
 

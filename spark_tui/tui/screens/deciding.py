@@ -21,7 +21,6 @@ from spark_tui.core.guard.verdict import Finding
 from spark_tui.core.session import find_hunk, last_decided
 from spark_tui.core.update.placing import open_question
 from spark_tui.tui.screens.marking import Marking
-from spark_tui.tui.screens.places import Places
 from spark_tui.tui.screens.question import Ask
 from spark_tui.tui.selection import allowed_of_file, neighbour, next_waiting
 
@@ -134,6 +133,8 @@ class Deciding(Marking):
 
         title = f"Where does hunk {hunk.id} belong in {hunk.path}?"
         self.app.clear_notifications()  # they would lie on the places
+        from spark_tui.tui.screens.places import Places
+
         self.app.push_screen(Places(self.signs, title, question.block, places), answered)
 
     def action_undo(self) -> None:

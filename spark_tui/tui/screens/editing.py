@@ -21,7 +21,6 @@ from spark_tui.core.change.values import Hunk
 from spark_tui.core.events import Hold, HoldLifted, HoldSet, HunkEdited, HunkSplit
 from spark_tui.core.session import find_hunk
 from spark_tui.tui.lending import lend
-from spark_tui.tui.screens.hunk_editor import HunkEditor
 from spark_tui.tui.screens.picking import Picking
 
 MOST_IN_PLACE = 20
@@ -107,6 +106,8 @@ class Editing(Picking):
         title = f"The new lines of hunk {hunk.id} of {hunk.path}"
         old = [body(line) for line in hunk.old]
         problem = lambda: self._problem(hunk.id)  # noqa: E731
+        from spark_tui.tui.screens.hunk_editor import HunkEditor
+
         editor = HunkEditor(self.signs, title, old, new_side(hunk), problem=problem, text=text)
         self.app.push_screen(editor, answered)
 

@@ -20,7 +20,6 @@ from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.guard.constraints import compile_line
 from spark_tui.core.guard.rules import Scope
 from spark_tui.engine.ports import Presets
-from spark_tui.tui.preset_tuning import changed_words
 from spark_tui.tui.signs import Signs
 
 Where = Literal["user", "repository"]
@@ -78,6 +77,8 @@ def ask_to_keep(
     def answered(where: Where | None) -> None:
         if where is not None:
             say(_saved(presets, text, where))
+
+    from spark_tui.tui.preset_tuning import changed_words
 
     question = Keep(signs, text, presets.loaded.name, changed_words(presets.changes))
     screen.app.push_screen(question, answered)

@@ -12,10 +12,6 @@ from textual.widgets import Input
 from spark_tui.tui.commands import exists
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.board import Board
-from spark_tui.tui.screens.help import Help
-from spark_tui.tui.screens.preset import PresetScreen, chosen
-from spark_tui.tui.screens.preset_picker import PresetPicker
-from spark_tui.tui.screens.timeline import TimelineScreen
 from spark_tui.tui.widgets.prose import Prose
 from spark_tui.tui.widgets.steer import SteerBox
 
@@ -79,9 +75,13 @@ class Looking(Board):
         self.call_after_refresh(self.paint)
 
     def action_help(self) -> None:
+        from spark_tui.tui.screens.help import Help
+
         self.app.push_screen(Help(self.signs, self.replay is not None))
 
     def action_preset(self) -> None:
+        from spark_tui.tui.screens.preset import PresetScreen
+
         self.app.push_screen(PresetScreen(self.signs, self.driver, self.presets, self.backtest))
 
     def action_presets(self) -> None:
@@ -89,6 +89,8 @@ class Looking(Board):
         if presets is None:
             self.say("There is no preset to choose here.")
             return
+        from spark_tui.tui.screens.preset import chosen
+        from spark_tui.tui.screens.preset_picker import PresetPicker
 
         def answered(name: str | None) -> None:
             if name is not None:
@@ -97,6 +99,8 @@ class Looking(Board):
         self.app.push_screen(PresetPicker(self.signs, self.driver, presets), answered)
 
     def action_timeline(self) -> None:
+        from spark_tui.tui.screens.timeline import TimelineScreen
+
         self.app.push_screen(TimelineScreen(self.signs, self.driver, self.themes, self.replay is not None))
 
     def action_theme(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from spark_tui.core.guard.constraints import compile_line
-from spark_tui.core.guard.typos import KEYWORDS, meant, near_doubt, repaired
+from spark_tui.core.guard.typos import KEYWORDS, at_least, meant, near_doubt, repaired
 
 NEGATIONS = {"not", "no", "never", "don't", "only", "except", "without", "unless", "just", "nothing", "nor"}
 ENGLISH = """text typo typos tape charge channel section resume remote five fill former command commit lease
@@ -112,3 +113,13 @@ def test_a_repair_is_a_keyword_that_is_near(word: str, data: st.DataObject) -> N
 @given(st.text(max_size=80))
 def test_a_repair_changes_words_only(text: str) -> None:
     assert len(repaired(text).split()) == len(text.split())
+
+
+LETTERS = st.text("abcdet", max_size=9)
+
+
+@given(LETTERS, LETTERS)
+def test_a_distance_is_never_less_than_it_is_at_least(one: str, other: str) -> None:
+    assert at_least(one, other) <= OSA.distance(one, other)
+    assert at_least(one, one) == 0
+    assert at_least(one, one + "xx") == 2
