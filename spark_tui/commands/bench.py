@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import os
 import secrets
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -129,7 +130,7 @@ class _Bench:
             raise BenchError("This may cost money, and nobody is there to be asked: give --yes.")
         sys.stderr.write("Ask it? [y/N] ")
         sys.stderr.flush()
-        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        if _line_of_input().strip().lower() not in ("y", "yes"):
             raise BenchError("Nothing was asked.")
 
     def _sent(self) -> None:
@@ -165,3 +166,13 @@ class _Bench:
             complain(f"Interrupted in run {self._number} of {self._plan.runs}." if runs else "Interrupted.")
         elif problem:
             complain(f"spark-tui bench: {problem}")
+
+
+def _line_of_input() -> str:
+    """What the person answers. Nothing else goes on meanwhile, so Ctrl+C acts at once and not when the loop
+    looks for it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return sys.stdin.readline()
+    finally:
+        signal.signal(signal.SIGINT, before)

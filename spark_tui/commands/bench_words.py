@@ -60,9 +60,11 @@ def announcement(endpoint: Endpoint, plan: Plan, prices: tuple[float, float] | N
         return said
     if prices is None:
         return f"{said} What they cost is not known here."
+    price = plan.price(prices)
+    about = f"About {price:,.2f}" if price >= 0.01 else "Less than 0.01"
     return (
-        f"{said} About {plan.price(prices):.3f} US dollars (list prices, {prices[0]:g} and {prices[1]:g} "
-        "a million; less where cached tokens cost less)."
+        f"{said} {about} US dollars (list prices, {prices[0]:g} and {prices[1]:g} a million; "
+        "less where cached tokens cost less)."
     )
 
 

@@ -5,6 +5,7 @@ Not here: what is said.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -18,7 +19,7 @@ class LiveLine:
     """The line; a newer one takes the place of the older, for what is `due` ten times a second."""
 
     def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
+        self._shown = sys.stderr.isatty() and os.environ.get("TERM", "") != "dumb"
         self._due = 0.0
 
     @property

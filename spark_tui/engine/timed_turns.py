@@ -26,6 +26,7 @@ from spark_tui.core.talk.messages import Request
 from spark_tui.core.talk.prompt import repository_context, system_prompt
 from spark_tui.core.talk.sample import GOAL, PATH, sample_file, steer_line
 from spark_tui.core.update.dispatch import update
+from spark_tui.engine.loop import LONGEST_LEAVE
 from spark_tui.engine.meter import Meter
 from spark_tui.engine.ports import Model
 from spark_tui.engine.stream import TurnReader
@@ -108,6 +109,7 @@ class TimedTurns:
             reading.cancel()
             self.pace.asked()
             second = run.second = _Watch(self._clock(), self._max_tokens)
+            await asyncio.wait((reading,), timeout=LONGEST_LEAVE)  # as the engine does
             await self._read(request, second, talk)
         finally:
             reading.cancel()

@@ -188,7 +188,9 @@ def test_what_it_may_cost_is_said_before() -> None:
     assert plan.price((0.35, 0.75)) == pytest.approx(0.03015)
     said = announcement(paid(), plan, prices(paid()), paid=True)
     assert "20 requests, about 54,000 tokens to read and at most 15,000 to write" in said
-    assert "0.030 US dollars" in said
+    assert "About 0.03 US dollars" in said
+    small = Plan(runs=1, prompt=2000, tokens=300)
+    assert "Less than 0.01 US dollars" in announcement(paid(), small, prices(paid()), paid=True)
     assert "not known" in announcement(paid("other"), plan, prices(paid("other")), paid=True)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from support.desk import Desk, ModelServer
 from support.loopback import Answer, Stall, streamed
 from support.spoken import Counts, spoken, words
@@ -54,13 +56,17 @@ async def test_at_a_narrow_terminal_until_ctrl_c(desk: Desk) -> None:
     assert b"\x1b[3" not in terminal.raw  # no colours
 
 
-async def test_paid_servers_are_asked_only_after_a_yes(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("answer", "code", "said"), [("\r", 1, "Nothing was asked."), ("\x03", 130, "Interrupted.")]
+)
+async def test_paid_servers_are_asked_only_after_a_yes(answer: str, code: int, said: str, desk: Desk) -> None:
     key = {"CEREBRAS_API_KEY": "sk-test-0123456789abcdef"}
     terminal = await desk.terminal("bench", "--model", "cerebras/gpt-oss-120b", **key)
     await terminal.until("US dollars", "[y/N]")
-    terminal.press("\r")
-    assert await terminal.ended() == 1
-    assert "Nothing was asked." in terminal.screen
+    terminal.press(answer)
+    assert await terminal.ended() == code
+    assert said in terminal.screen
+    assert "Traceback" not in terminal.screen
 
 
 async def test_the_app_itself_until_ctrl_c(desk: Desk) -> None:

@@ -16,6 +16,8 @@ from spark_tui.core.stream.signals import Ending, Usage
 from spark_tui.core.stream.wires import WIRES
 from spark_tui.engine.timed_turns import TimedTurns, TurnFailedError
 from support.loopback import Answer, Cut, Loopback, Stall, status, streamed
+from support.responses import completed, created, said
+from support.sockets import Step, serving
 from support.spoken import Counts, several, spoken, words
 from support.voices import VOICES
 
@@ -87,6 +89,25 @@ async def test_a_run_is_a_steer_in_mid_generation(wire: str) -> None:
     assert ("assistant", "".join(HALF)) in texts
     assert "(part 1)" in texts[-1][1]
     assert "Your answer was stopped where it ends above." in texts[-1][1]
+
+
+async def test_a_run_over_web_sockets() -> None:
+    first: list[Step] = [created(), *(said(word) for word in HALF), Stall()]
+    second: list[Step] = [created(), said("well"), completed(500, 400, 1)]
+    made: list[TimedTurns] = []
+    async with serving(first, second) as server:
+        model = HttpModel(server.url, wire=WIRES["responses"], on_sent=lambda: made[0].sent())
+        made.append(TimedTurns(model, "m", "0badcafe", prompt_tokens=200, max_tokens=TOKENS))
+        try:
+            await asyncio.wait_for(made[0].measure(), 20)
+        finally:
+            await model.aclose()
+    (run,) = made[0].runs
+    assert [how for how, _ in server.asked] == ["socket", "socket"]
+    assert run.live
+    assert run.steered is not None
+    assert run.steered.sent is not None
+    assert run.steered.usage == Usage(500, 400, 1)
 
 
 def _with_tools(body: bytes) -> bytes:
