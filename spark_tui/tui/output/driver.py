@@ -1,19 +1,25 @@
 """Textual's driver for Linux and macOS, with an output of our own that never blocks the event loop.
 
 Textual's own hands every write to a thread over a queue of thirty; when the terminal reads slowly, the app
-stands still in it. Not here: how bytes wait (`outlet`), input, and the modes of the terminal (Textual's).
+stands still in it. Not here: how little is said (`economy`), how bytes wait (`outlet`), input and the modes
+of the terminal (Textual's).
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Callable
 from threading import RLock, get_ident
+from types import FrameType
 from typing import Any
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from spark_tui.tui.output.abilities import erases_in_colour
+from spark_tui.tui.output.economy import Economy
 from spark_tui.tui.output.outflow import Outflow
 from spark_tui.tui.output.outlet import Outlet, opened
 
@@ -30,6 +36,10 @@ class SparkDriver(LinuxDriver):
         self._outlet: Outlet | None = None
         self._gathered: list[str] = []
         self._encoding = "utf-8"
+        self._terminal = -1
+        self._economy = Economy(erasing=False)
+        self._measured = (0, 0)  # columns and rows
+        self._moved = False
         self._due = False  # whether the loop will flush
         self._lock = RLock()  # the input thread writes too
         self._busy = False
@@ -62,25 +72,53 @@ class SparkDriver(LinuxDriver):
         with self._lock:
             self._busy = True
             try:
-                data = "".join(self._gathered).encode(self._encoding, "backslashreplace")
+                data = "".join(self._gathered)
                 self._gathered.clear()
                 self._due = False
                 if data and self._outlet is not None:
-                    self._frame = len(data)
-                    self._outlet.put(data)
+                    self._hand_over(data, self._outlet)
             finally:
                 self._busy = False
+
+    def _hand_over(self, data: str, outlet: Outlet) -> None:
+        size = _size(self._terminal)
+        if size != self._measured or self._moved:
+            self._measured, self._moved = size, False
+            self._economy.resized(*size)
+        less = self._economy.feed(data).encode(self._encoding, "backslashreplace")
+        self._frame = len(less)
+        outlet.put(less, picture=self._economy.only_picture)
 
     def start_application_mode(self) -> None:
         if self._outlet is None:
             terminal = sys.__stderr__
             assert terminal is not None, "Textual would not have come so far"
-            self._encoding = terminal.encoding
-            self._outlet = opened(terminal.fileno(), self._loop, lambda: self.on_emptied())
+            self._encoding, self._terminal = terminal.encoding, terminal.fileno()
+            self._outlet = opened(self._terminal, self._loop, lambda: self.on_emptied())
+        self._economy = Economy(erasing=erases_in_colour(os.environ.get("TERM", ""), self._terminal))
+        self._measured = (0, 0)
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._listen_for_size()
         if self._writer_thread is not None:  # Textual starts it in there and nothing was given to it
             self._writer_thread.stop()
             self._writer_thread = None
+
+    def _listen_for_size(self) -> None:
+        """Textual's own handling, and that a terminal that changed its size has moved what stood on it."""
+        then = signal.getsignal(signal.SIGWINCH)
+
+        def changed(number: int, frame: FrameType | None) -> None:
+            self._moved = True
+            if callable(then):
+                then(number, frame)
+
+        signal.signal(signal.SIGWINCH, changed)
+
+    def stop_application_mode(self) -> None:
+        self.flush()
+        if self._outlet is not None:
+            self._outlet.drop_pictures()
+        super().stop_application_mode()
 
     def close(self) -> None:
         """The terminal has all that was written, or was given the time to take it."""
@@ -106,3 +144,11 @@ class SparkDriver(LinuxDriver):
 
 def _nothing() -> None:
     """Nobody waits."""
+
+
+def _size(terminal: int) -> tuple[int, int]:
+    """Columns and rows as they are now; 0 where there is no terminal."""
+    try:
+        return os.get_terminal_size(terminal)
+    except OSError:
+        return 0, 0

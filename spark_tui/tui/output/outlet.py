@@ -37,8 +37,11 @@ class Outlet(Protocol):
     @property
     def rate(self) -> float | None: ...
 
-    def put(self, data: bytes) -> None:
-        """Write, at once or as soon as there is room; after `close` nothing."""
+    def put(self, data: bytes, *, picture: bool = False) -> None:
+        """Write, at once or as soon as there is room; after `close` nothing. A `picture` only draws."""
+
+    def drop_pictures(self) -> None:
+        """What still waits and only draws need not come any more; what has begun is ended."""
 
     def close(self, seconds: float) -> bool:
         """Wait until all is taken, but not longer; whether it was. What is left then is dropped."""
@@ -81,7 +84,7 @@ class Direct:
         self._emptied = emptied
         self._descriptor = descriptor
         self._loop = loop
-        self._waiting: deque[bytes] = deque()
+        self._waiting: deque[tuple[bytes, bool]] = deque()
         self._rate = Rate()
         self._closed = False
         self.queued = 0
@@ -90,17 +93,23 @@ class Direct:
     def rate(self) -> float | None:
         return self._rate.value
 
-    def put(self, data: bytes) -> None:
+    def put(self, data: bytes, *, picture: bool = False) -> None:
         if self._closed or not data:
             return
         if not self._waiting:
-            data = data[self._written(data) :]
-            if not data or self._closed:
+            count = self._written(data)
+            if count == len(data) or self._closed:
                 return
+            if count:
+                data, picture = data[count:], False
             self._rate.waiting()
             self._loop.add_writer(self._descriptor, self._more)
-        self._waiting.append(data)
+        self._waiting.append((data, picture))
         self.queued += len(data)
+
+    def drop_pictures(self) -> None:
+        self._waiting = deque(item for item in self._waiting if not item[1])
+        self.queued = sum(len(data) for data, _ in self._waiting)
 
     def close(self, seconds: float) -> bool:
         if self._closed:
@@ -123,13 +132,14 @@ class Direct:
 
     def _drain(self) -> None:
         while self._waiting:
-            first = self._waiting[0]
+            first = self._waiting[0][0]
             count = self._written(first)
             if self._closed:
                 return
             self.queued -= count
             if count < len(first):
-                self._waiting[0] = first[count:]
+                if count:
+                    self._waiting[0] = (first[count:], False)
                 return
             self._waiting.popleft()
 
@@ -163,10 +173,10 @@ class Threaded:
         self._loop = loop
         self._emptied = emptied
         self._descriptor = descriptor
-        self._waiting: deque[bytes] = deque()
+        self._waiting: deque[tuple[bytes, bool]] = deque()
         self._news = Condition()
         self._rate = Rate()
-        self._closed = False
+        self._closed = self._given_up = False
         self.queued = 0
         self._thread = Thread(target=self._run, name="terminal-output", daemon=True)
         self._thread.start()
@@ -175,14 +185,19 @@ class Threaded:
     def rate(self) -> float | None:
         return self._rate.value
 
-    def put(self, data: bytes) -> None:
+    def put(self, data: bytes, *, picture: bool = False) -> None:
         if not data:
             return
         with self._news:
             if not self._closed:
-                self._waiting.append(data)
+                self._waiting.append((data, picture))
                 self.queued += len(data)
                 self._news.notify()
+
+    def drop_pictures(self) -> None:
+        with self._news:
+            self.queued -= sum(len(data) for data, picture in self._waiting if picture)
+            self._waiting = deque(item for item in self._waiting if not item[1])
 
     def close(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
@@ -191,6 +206,7 @@ class Threaded:
             self._news.notify()
             self._news.wait_for(lambda: not self.queued, max(0.0, deadline - time.monotonic()))
             all_taken = not self.queued
+            self._given_up = not all_taken
             self._waiting.clear()
             self.queued = 0
         if all_taken:
@@ -203,12 +219,13 @@ class Threaded:
                 self._news.wait_for(lambda: bool(self._waiting) or self._closed)
                 if not self._waiting:
                     return
-                data = self._waiting.popleft()
+                data, _ = self._waiting.popleft()
             for start in range(0, len(data), PIECE):
                 piece = data[start : start + PIECE]
                 self._rate.waiting()
                 gone = not self._whole(piece)
                 with self._news:
+                    gone = gone or self._given_up
                     self._rate.took(len(piece))
                     self.queued = 0 if gone else max(0, self.queued - len(piece))
                     if gone:
