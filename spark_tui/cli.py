@@ -285,6 +285,7 @@ def _bench(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "How fast the model is that the app would ask: first token, tokens a second, a steer in mid-answer, "
         "what its server takes from the cache. A made-up file is explained; nothing of yours is sent. "
+        "With --streams: how it and this machine bear many requests at once. "
         "With --app: how fast the app itself is on this machine. "
         "Exit codes: 0 measured, 1 usage, no model or a failed answer, 130 interrupted."
     )
@@ -293,7 +294,18 @@ def _bench(parser: argparse.ArgumentParser) -> None:
         "--runs", type=_at_least(1), default=5, metavar="N", help="two requests each (default 5)"
     )
     parser.add_argument(
-        "--tokens", type=_at_least(16), default=300, metavar="N", help="at most, of an answer (default 300)"
+        "--streams",
+        type=_at_least(1),
+        default=0,
+        metavar="N",
+        help="instead of runs, one request so many times at once, shown live beside each other",
+    )
+    parser.add_argument(
+        "--tokens",
+        type=_at_least(16),
+        default=0,
+        metavar="N",
+        help="at most, of an answer (default 300, with --streams 1000)",
     )
     parser.add_argument(
         "--prompt",

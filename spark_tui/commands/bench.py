@@ -33,6 +33,7 @@ from spark_tui.engine.ports import Model
 from spark_tui.engine.timed_turns import TimedTurns, TurnFailedError
 
 INTERRUPTED = 130
+TOKENS = 300  # of an answer, unless the person says more
 
 _NEXT = {
     Ending.CUT: " Run it again; if that does not help, the server's own log says more.",
@@ -56,6 +57,10 @@ def run_bench(args: argparse.Namespace) -> int:
     if args.rate:
         complain("spark-tui bench: --rate is about the app: give --app, too.")
         return 1
+    if args.streams:
+        from spark_tui.commands.bench_streams import run_streams
+
+        return run_streams(args)
     bench = _Bench(args)
     problem, interrupted = "", False
     try:
@@ -68,12 +73,27 @@ def run_bench(args: argparse.Namespace) -> int:
     return INTERRUPTED if interrupted else 1 if problem else 0
 
 
+def agree(endpoint: Endpoint, plan: Plan, *, yes: bool) -> None:
+    """Say what will be asked, and where it may cost money ask first, unless the person said `yes`. Raises
+    BenchError."""
+    paid = bool(endpoint.key) and not endpoint.local
+    complain_wrapped(announcement(endpoint, plan, prices(endpoint), paid=paid))
+    if not paid or yes:
+        return
+    if not sys.stdin.isatty():
+        raise BenchError("This may cost money, and nobody is there to be asked: give --yes.")
+    sys.stderr.write("Ask it? [y/N] ")
+    sys.stderr.flush()
+    if _line_of_input().strip().lower() not in ("y", "yes"):
+        raise BenchError("Nothing was asked.")
+
+
 class _Bench:
     """One call of the command, and what came of it so far."""
 
     def __init__(self, args: argparse.Namespace) -> None:
         self._args = args
-        self._plan = Plan(args.runs, args.prompt, args.tokens)
+        self._plan = Plan(args.runs, args.prompt, args.tokens or TOKENS)
         self._endpoint: Endpoint | None = None
         self._turns: TimedTurns | None = None
         self._line = LiveLine()
@@ -95,7 +115,7 @@ class _Bench:
         model = model_at(endpoint, settings, on_sent=self._sent)
         try:
             self._endpoint = endpoint = await named(endpoint, model)
-            self._agree(endpoint)
+            agree(endpoint, self._plan, yes=self._args.yes)
             await model.warm()
             await self._all_runs(model, endpoint)
         finally:
@@ -119,19 +139,6 @@ class _Bench:
             except TurnFailedError as error:
                 hint = _NEXT.get(error.ending, "") if error.ending is not None else ""
                 raise BenchError(f"{error}{hint}") from None
-
-    def _agree(self, endpoint: Endpoint) -> None:
-        """Say what will be asked, and where it may cost money ask first. Raises BenchError."""
-        paid = bool(endpoint.key) and not endpoint.local
-        complain_wrapped(announcement(endpoint, self._plan, prices(endpoint), paid=paid))
-        if not paid or self._args.yes:
-            return
-        if not sys.stdin.isatty():
-            raise BenchError("This may cost money, and nobody is there to be asked: give --yes.")
-        sys.stderr.write("Ask it? [y/N] ")
-        sys.stderr.flush()
-        if _line_of_input().strip().lower() not in ("y", "yes"):
-            raise BenchError("Nothing was asked.")
 
     def _sent(self) -> None:
         if self._turns is not None:

@@ -28,7 +28,7 @@ def bench_object(
     counted = scale(answer for run in runs for answer in run.answers)
     got = [figures(run, counted) for run in runs]
     return {
-        "endpoint": None if endpoint is None else _endpoint(endpoint),
+        "endpoint": None if endpoint is None else endpoint_object(endpoint),
         "plan": {
             **asdict(plan),
             "requests": plan.requests,
@@ -46,7 +46,8 @@ def bench_object(
     }
 
 
-def _endpoint(endpoint: Endpoint) -> Json:
+def endpoint_object(endpoint: Endpoint) -> Json:
+    """Who was asked."""
     return {
         "provider": endpoint.provider,
         "model": endpoint.model,

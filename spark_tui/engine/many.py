@@ -93,7 +93,7 @@ class Many:
     """`count` streams, fed with batches of news. `problem` is what ended all of them, "" when nothing did."""
 
     def __init__(self, count: int) -> None:
-        self._now = 0.0
+        self._now = self._latest = 0.0
         self._open = asyncio.Event()
         self._open.set()
         self._resumed = 0.0
@@ -140,7 +140,8 @@ class Many:
                 stream.meter.stated(news.usage.completion)
                 stream.revision += 1
                 continue
-            self._now = max(self._now, news.at)
+            self._now = news.at  # news of several streams need not be in order
+            self._latest = max(self._latest, news.at)
             stream = self.streams[news.stream]
             stream.revision += 1
             if isinstance(news, Grew):
@@ -152,7 +153,10 @@ class Many:
                 stream.meter.asked()
             elif isinstance(news, Over):
                 stream.end(news.ended)
+        self._now = self._latest
         self._meter.got(pieces, characters)
+        if not self.live:
+            self.hold(False)  # there is nothing left to be held
 
     async def follow(
         self, batches: AsyncIterator[list[News]], changed: Callable[[], None], clock: Callable[[], float]
@@ -160,11 +164,11 @@ class Many:
         """Take all batches, one at a time, and none while they are held. `changed` is called after each."""
         try:
             async for batch in batches:
-                self.take(batch)
-                changed()
                 if self.held:
                     await self._open.wait()
                     self._go_on(clock())
+                self.take(batch)
+                changed()
         except IngestError as error:
             self.stop(str(error))
 
@@ -178,7 +182,7 @@ class Many:
                 stream.revision += 1
 
     def _go_on(self, now: float) -> None:
-        self._resumed = self._now = max(self._now, now)
+        self._resumed = self._now = self._latest = max(self._latest, now)
         self._meter.resumed()
         for stream in self.streams:
             if stream.live:

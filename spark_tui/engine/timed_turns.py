@@ -95,7 +95,7 @@ class TimedTurns:
         number = len(self._over) + 1
         steer = SteerSent(steer_line(number))
         compile_line(steer.text)  # the app has read a line before Enter
-        talk = _Conversation(self._started())
+        talk = _Conversation(_started(self._name, self._mark, self._window))
         request = self._limited(talk.ask(GoalSet(GOAL, ((PATH, self._file),))))
         self.pace.asked()
         first = _Watch(self._clock(), self._max_tokens // 2)
@@ -120,24 +120,8 @@ class TimedTurns:
         self._over.append(run.so_far())
         self._run = None
 
-    def _started(self) -> SessionStarted:
-        return SessionStarted(
-            id=self._mark,
-            root="",
-            branch="main",
-            policy=Policy(),
-            constraints=(),
-            provider="",
-            model=self._name,
-            window=self._window,
-            format=_FORMAT,
-            system=f"Session {self._mark}\n\n{system_prompt(_FORMAT, tools=False)}",
-            context=repository_context("shapes", "main", [PATH]),
-        )
-
     def _limited(self, request: Request) -> Request:
-        """The request for a short answer in words: a model that calls tools writes nothing to be timed."""
-        return replace_message(request, tools=(), max_tokens=self._max_tokens)
+        return _limited(request, self._max_tokens)
 
     async def _read(self, request: Request, watch: _Watch, talk: _Conversation) -> None:
         reader = TurnReader(talk.turn, _FORMAT, self.pace)
@@ -154,6 +138,33 @@ class TimedTurns:
         finally:
             watch.closed = self._clock()
             watch.half.set()
+
+
+def first_request(name: str, mark: str, *, prompt_tokens: int, max_tokens: int, window: int = 0) -> Request:
+    """What a run asks first, for whoever asks it in another way; the arguments are those of `TimedTurns`."""
+    talk = _Conversation(_started(name, mark, window))
+    return _limited(talk.ask(GoalSet(GOAL, ((PATH, sample_file(prompt_tokens)),))), max_tokens)
+
+
+def _started(name: str, mark: str, window: int) -> SessionStarted:
+    return SessionStarted(
+        id=mark,
+        root="",
+        branch="main",
+        policy=Policy(),
+        constraints=(),
+        provider="",
+        model=name,
+        window=window,
+        format=_FORMAT,
+        system=f"Session {mark}\n\n{system_prompt(_FORMAT, tools=False)}",
+        context=repository_context("shapes", "main", [PATH]),
+    )
+
+
+def _limited(request: Request, max_tokens: int) -> Request:
+    """The request for a short answer in words: a model that calls tools writes nothing to be timed."""
+    return replace_message(request, tools=(), max_tokens=max_tokens)
 
 
 class _Conversation:

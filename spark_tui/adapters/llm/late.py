@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from spark_tui.core.stream.many import Order
 from spark_tui.core.stream.signals import Signal
 from spark_tui.core.talk.messages import Request
 
@@ -33,6 +34,10 @@ class LateModel:
     def stream(self, request: Request) -> AsyncGenerator[tuple[Signal, ...], None]:
         """As `HttpModel.stream`."""
         return self._model().stream(request)
+
+    def order(self, request: Request, count: int) -> Order:
+        """As `HttpModel.order`."""
+        return self._model().order(request, count)
 
     async def warm(self) -> None:
         """Load the model in a thread, then as `HttpModel.warm`."""

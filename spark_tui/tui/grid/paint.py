@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -20,6 +20,7 @@ from spark_tui.tui.grid.face import Face, Tone, sign
 from spark_tui.tui.grid.plan import GAP
 from spark_tui.tui.grid.tail import newest_rows
 from spark_tui.tui.signs import Signs
+from spark_tui.tui.widgets.prose import wrap
 
 _GAP = " " * GAP
 
@@ -72,13 +73,22 @@ def cell_rows(face: Face, width: int, height: int, chosen: bool, styles: Palette
     """The cell in `width` columns and `height` rows."""
     rows = [_head(face, width, chosen, styles, signs)]
     room = height - 1
-    note = newest_rows(face.note, width, room, signs.clean) if face.note else []
+    note = _note(face.note, width, room, signs) if face.note else []
     text = newest_rows(face.text, width, room - len(note), signs.clean)
     style = styles.text[Tone.QUIET if face.tone is Tone.BAD and note else face.tone]
     rows += [[(row, style)] for row in text]
     rows += [[(row, styles.text[face.tone])] for row in note]
     rows += [[(" " * width, styles.ground)]] * (height - len(rows))
     return rows[:height]
+
+
+def _note(note: str, width: int, room: int, signs: Signs) -> list[str]:
+    """The beginning of it, which says the most."""
+    rows = wrap(signs.clean(note), width)
+    if len(rows) > room > 0:
+        rest = fit_start(" ".join(rows[room - 1 :]), width, signs.dots)
+        rows[room - 1 :] = [rest]
+    return [set_cell_size(row, width) for row in rows[:room]]
 
 
 def _head(face: Face, width: int, chosen: bool, styles: Palette, signs: Signs) -> Row:

@@ -74,7 +74,13 @@ def planned(count: int, width: int, height: int) -> Plan:
         lines = max(1, height // _EASY)
         return _plan(count, most, lines, width, height)
     plans = [_plan(count, columns, -(-count // columns), width, height) for columns in fitting]
-    return min(plans, key=lambda plan: abs(math.log(plan.width / plan.height / _SHAPE)))
+    return min(plans, key=_unpleasant)
+
+
+def _unpleasant(plan: Plan) -> float:
+    """How far its cells are from a pleasant shape, and how much of its room stays empty."""
+    empty = plan.columns * plan.all_lines - plan.count
+    return abs(math.log(plan.width / plan.height / _SHAPE)) + empty / plan.count
 
 
 def _plan(count: int, columns: int, lines: int, width: int, height: int) -> Plan:

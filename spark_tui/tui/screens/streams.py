@@ -151,6 +151,7 @@ class Streams(Screen[None]):
         self._timer: asyncio.TimerHandle | None = None
         self._next = 0.0
         self._tell_at = 0.0
+        self._owed: asyncio.TimerHandle | None = None
         self._reading: asyncio.Task[None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -176,8 +177,9 @@ class Streams(Screen[None]):
         self._tell()
 
     async def on_unmount(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._owed):
+            if timer is not None:
+                timer.cancel()
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.wait((self._reading,))
@@ -201,10 +203,17 @@ class Streams(Screen[None]):
         self.query_one(Grid).look()
         if began >= self._tell_at:
             self._tell()
+        elif self._owed is None:
+            self._owed = asyncio.get_running_loop().call_later(self._tell_at - began, self._tell)
         self._next = began + max(FRAME, _SHARE * (self._now() - began))
 
     def _tell(self) -> None:
         """Say in the rows above and below how it stands."""
+        if not self.is_mounted:
+            return
+        if self._owed is not None:
+            self._owed.cancel()
+            self._owed = None
         self._tell_at = self._now() + _TELL
         many, grid = self._many, self.query_one(Grid)
         states = [stream.state for stream in many.streams]
