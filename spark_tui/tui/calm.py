@@ -1,16 +1,18 @@
 """In which frames a number that changes all the time is shown anew: nobody reads thirty numbers a second.
 
-Not here: the frames themselves (`screens.main`).
+Pure: times are passed in, in seconds of one clock. Not here: the frames themselves (`screens.main`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable
 
 from spark_tui.core.session import Session
 
-EVERY = 6
-"""Frames from one number to the next: five a second at thirty frames."""
+EVERY = 0.2
+"""Seconds from one number to the next."""
+_EARLY = 0.01  # what comes this much too soon is not kept back for a frame more
 
 
 class Calm:
@@ -19,25 +21,25 @@ class Calm:
     def __init__(self) -> None:
         self.behind = False
         self._about: Hashable = None
-        self._waited = EVERY
+        self._shown = -math.inf
 
-    def frame(self, about: Hashable) -> bool:
+    @property
+    def due(self) -> float:
+        """When the numbers are to be shown anew."""
+        return self._shown + EVERY
+
+    def frame(self, about: Hashable, now: float) -> bool:
         """Whether the numbers are shown anew in this frame. `about` is what they are about: when that is
         another thing than before, they are."""
-        self._waited += 1
-        due = about != self._about or self._waited >= EVERY
+        due = about != self._about or now >= self.due - _EARLY
         if due:
-            self._about, self._waited = about, 0
+            self._about, self._shown = about, now
         self.behind = not due
         return due
 
     def new(self, about: Hashable) -> bool:
         """Whether the last frame was about something else."""
         return about != self._about
-
-    def catch_up(self) -> None:
-        """The next frame shows the newest numbers, because no other may come for a while."""
-        self._waited = EVERY
 
 
 def numbers_about(session: Session) -> Hashable:

@@ -17,6 +17,7 @@ from spark_tui.core.log import Log
 from spark_tui.core.session import OpenBlock, OpenEdit, Phase, ProseKind, ProsePiece, Session, Turn
 from spark_tui.core.stream.edits import FileAction, LineKind
 from spark_tui.core.stream.signals import Usage
+from spark_tui.engine.ports import Pace
 from spark_tui.tui.app import SparkApp
 
 THEMES = ("spark-dark", "spark-light")
@@ -37,7 +38,7 @@ class FakeDriver:
     """`put` shows a session, `sent` is what the person did."""
 
     session: Session = field(default_factory=Session)
-    pace: FakePace = field(default_factory=FakePace)
+    pace: Pace = field(default_factory=FakePace)
     on_change: Callable[[], None] = _nothing
     on_tell: Callable[[Tell], None] = lambda _: None
     about_to: int = 0  # how often the person began to type

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from fakes import FakeDriver, app_for, streaming
@@ -13,26 +14,19 @@ from spark_tui.tui.calm import EVERY, Calm, numbers_about
 from spark_tui.tui.widgets.hunks import Hunks
 
 
-def test_numbers_are_shown_every_few_frames() -> None:
+def test_numbers_are_shown_a_few_times_a_second() -> None:
     calm = Calm()
-    assert [calm.frame("a") for _ in range(2 * EVERY + 1)] == [True, *[False] * (EVERY - 1)] * 2 + [True]
+    shown = [calm.frame("a", frame / 30) for frame in range(30)]
+    assert [number for number, each in enumerate(shown) if each] == [0, 6, 12, 18, 24]
 
 
 def test_another_thing_is_shown_at_once() -> None:
     calm = Calm()
-    calm.frame("a")
-    assert not calm.frame("a")
+    calm.frame("a", 1.0)
+    assert not calm.frame("a", 1.05)
     assert calm.behind
-    assert calm.frame("b")
-    assert not calm.behind
-
-
-def test_the_last_numbers_are_shown_when_no_frame_may_follow() -> None:
-    calm = Calm()
-    calm.frame("a")
-    calm.frame("a")
-    calm.catch_up()
-    assert calm.frame("a")
+    assert calm.due == 1.0 + EVERY
+    assert calm.frame("b", 1.1)
     assert not calm.behind
 
 
@@ -56,17 +50,32 @@ def test_an_ended_stream_is_about_something_else() -> None:
     )
 
 
-async def test_the_list_counts_a_few_times_a_second_and_ends_with_the_right_count() -> None:
-    driver = FakeDriver(streaming())
+class ReadPace:
+    """Says when somebody reads the speed, which is when a frame shows new numbers."""
+
+    first_token_ms = 92.0
+
+    def __init__(self) -> None:
+        self.read = asyncio.Event()
+
+    @property
+    def tokens_per_second(self) -> float:
+        self.read.set()
+        return 1184.0
+
+
+async def test_the_last_count_is_shown_although_nothing_more_comes() -> None:
+    pace = ReadPace()
+    driver = FakeDriver(streaming(), pace=pace)
     app = app_for(driver)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(120, 40)) as pilot, asyncio.timeout(10):
         await pilot.pause()
         hunks = app.main.query_one(Hunks)
-        seen = set()
-        for _ in range(EVERY):
-            driver.session = grown(driver.session, 1)
-            app.main.paint()
-            seen.add(hunks.render_line(5).text.split()[-1])
-        assert len(seen) <= 2
-        app.main._tick()
-        assert hunks.render_line(5).text.split()[-1] == f"+{6 + EVERY}"
+        app.main.paint()
+        driver.put(grown(driver.session, 6))
+        app.main.paint()
+        while hunks.render_line(5).text.split()[-1] != "+12":
+            pace.read.clear()
+            await pace.read.wait()
+            await pilot.pause()
+        assert not app.main.frames.armed

@@ -7,6 +7,7 @@ widget looks (`widgets`, `diff`).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -30,6 +31,8 @@ from spark_tui.tui.commands import bindings
 from spark_tui.tui.compositor import RowCompositor
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.diff.preparing import Preparing
+from spark_tui.tui.frame_clock import FrameClock
+from spark_tui.tui.output.outflow import outflow, when_emptied
 from spark_tui.tui.screens.commenting import Commenting
 from spark_tui.tui.screens.deciding import Deciding
 from spark_tui.tui.screens.editing import Editing
@@ -50,8 +53,6 @@ from spark_tui.tui.widgets.search_box import SearchBox
 from spark_tui.tui.widgets.status import Status, status_view
 from spark_tui.tui.widgets.steer import SteerBox
 
-FRAMES_PER_SECOND = 30
-IDLE_FRAMES = 15  # frames without a change before the clock stops
 SHORT, TINY = (16, (44, 11))  # rows; columns and rows
 
 
@@ -86,10 +87,8 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self._awaited: Awaited | None = None
         self._came_from = 0  # the hunk that was accepted when the selection moved on by itself
         self._typing = False
-        self._urgent = False  # the person waits for an answer: do not wait for the next tick
-        self._hurried = False  # a frame was painted between two ticks
-        self._dirty = True
-        self._quiet_frames = 0
+        self._urgent = False  # the person waits for an answer: do not wait for the next frame
+        self._live = False  # whether the stream ran when last looked
         self._changed_lines = 0
         self._calm = Calm()
         self.preparing = Preparing()
@@ -129,8 +128,8 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._dress())
         self._dress()
-        self._clock = self.set_interval(1 / FRAMES_PER_SECOND, self._tick, pause=True)
-        self._asleep = True
+        self.frames = FrameClock(self._frame, partial(outflow, self.app), self._keys_wait)
+        when_emptied(self.app, self._emptied)
         self.driver.on_change = self.changed
         self.driver.on_tell = self._told
         if self.replay is None:
@@ -143,11 +142,17 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
 
     def on_idle(self, event: events.Idle) -> None:
         """Write what changed now. Textual's own way waits for a timer, one or two of its periods, and a key
-        has waited long enough by then."""
-        if self._wire_first:
+        has waited long enough by then. What the terminal has not taken yet comes first; it would only show
+        later what is new by then."""
+        if self._wire_first or outflow(self.app).queued:
             event.prevent_default()
         elif self._shown_differs:
-            self._on_timer_update()
+            with self.frames.work():
+                self._on_timer_update()
+
+    def _emptied(self) -> None:
+        self.frames.emptied()
+        self.check_idle()
 
     @property
     def _shown_differs(self) -> bool:
@@ -159,6 +164,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
     def on_unmount(self) -> None:
         self.driver.on_change = _nothing
         self.driver.on_tell = _ignore
+        self.frames.stop()
         self.backtest.stop()
 
     def _dress(self) -> None:
@@ -189,38 +195,35 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
 
     def changed(self) -> None:
         self.look_for_hold()
-        self._dirty = True
         if self._wire_first:
             return
-        if self._asleep:
-            self._asleep = False
-            self._clock.resume()
-            self.call_later(self.paint)
-        elif self._urgent or (not self._hurried and self._calm.new(numbers_about(self.session))):
-            self._urgent, self._hurried = False, True
-            self.call_later(self.paint)
+        live = self.session.turn.live
+        ended, self._live = self._live and not live, live
+        self.frames.changed(hurry=self._urgent or ended, news=self._calm.new(numbers_about(self.session)))
 
-    def _tick(self) -> None:
-        if self._wire_first:
+    def _keys_wait(self) -> bool:
+        return bool(self.app.message_queue_size or (self.focused and self.focused.message_queue_size))
+
+    def _frame(self) -> None:
+        """A frame at its time. It is called by the loop, which knows nothing of Textual's errors."""
+        if self._wire_first or not self.app.is_running:
             return
-        self._hurried = False
-        if self._dirty:
-            self._quiet_frames = 0
+        try:
             self.paint()
-            return
-        if self._calm.behind:
-            self._calm.catch_up()
-            self.paint()
-        self._quiet_frames += 1
-        if self._quiet_frames >= IDLE_FRAMES:
-            self._quiet_frames, self._asleep = 0, True
-            self._clock.pause()
+        except Exception as error:
+            self.app._handle_exception(error)
 
     def paint(self) -> None:
         """Show the newest state; each widget repaints only what changed."""
-        if not self.is_mounted:
-            return
-        self._dirty = False
+        if self.is_mounted:
+            now = self.frames.begin()
+            with self.frames.work():
+                self._paint(now)
+            if self._calm.behind:
+                self.frames.later(self._calm.due)
+
+    def _paint(self, now: float) -> None:
+        self._urgent = False
         session = self.session
         self.preparing.watch(session)
         again = 0
@@ -232,7 +235,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
             self._put_selection(again or settle(self.hunks.hunks, self._selected, self._chosen))
         hunks, waiting = self.hunks.hunks, self.hunks.waiting
         limit = session.policy.size.max_diff_size
-        anew = self._calm.frame(numbers_about(session))
+        anew = self._calm.frame(numbers_about(session), now)
         if anew:
             self._speed, self._growing = self.driver.pace.tokens_per_second, growing_of(session.turn.edit)
         self.query_one(Status).show(status_view(session, self.driver.pace, self.repo, self._speed))

@@ -7,7 +7,7 @@ here: the words of the meaning (`tui.foresight`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
+from time import thread_time
 from typing import ClassVar
 
 from textual import events
@@ -27,7 +27,7 @@ from spark_tui.tui.widgets.line_input import LineInput
 
 MOST_HISTORY = 200
 FRAME = 1 / 60
-"""Seconds that trying a line may take between a key and its answer."""
+"""Seconds of CPU that trying a line may take between a key and its answer."""
 PAUSE = 0.25
 """Seconds without a key after which a line is tried when that takes longer than a frame."""
 
@@ -240,9 +240,9 @@ class SteerBox(Widget):
 
     def _try(self) -> None:
         line = self.input.value
-        began = perf_counter()
+        began = thread_time()
         self._follows = consequences(self._session, line, self._looked_at)
-        self._slow = perf_counter() - began > FRAME
+        self._slow = thread_time() - began > FRAME
         self._explain(line)
 
     def _explain(self, line: str) -> None:
