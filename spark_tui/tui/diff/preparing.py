@@ -7,18 +7,24 @@ gives way to the event loop every few milliseconds. Neither lexing (`syntax`) no
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from threading import Thread
 
 from spark_tui.core.guard.structure.languages import language_of
 from spark_tui.core.guard.structure.source import Source
 from spark_tui.core.session import Session
 from spark_tui.core.talk.prompt import listed_files
-from spark_tui.tui.diff.syntax import Highlighter
+from spark_tui.tui.diff.syntax import LOADING, Highlighter, kind_of
 
 MOST = 3
 """Kinds of files of the repository that are prepared for; the files that a goal names come on top."""
+
+YIELDING = 0.001
+"""Seconds after which the loading thread lets the event loop go on, a fifth of what Python usually takes."""
 
 
 def likely(listing: Sequence[str], named: Iterable[str]) -> list[str]:
@@ -35,30 +41,51 @@ def likely(listing: Sequence[str], named: Iterable[str]) -> list[str]:
     return [path for kind, path in found.items() if kind]
 
 
-def kind_of(path: str) -> str:
-    """The end of a file's name, empty when it has none."""
-    name = path.rpartition("/")[2]
-    return name.rpartition(".")[2].lower() if "." in name[1:] else ""
+def load_lexer(path: str) -> None:
+    """Find, load and compile the lexer for this file, if there is one."""
+    Highlighter(path).lex(["x = 1"])
 
 
-def prepare(paths: Iterable[str]) -> None:
-    """Load lexer and parser for these files. Nothing happens for what nobody can lex or parse."""
-    for path in paths:
-        Highlighter(path).lex(["x = 1"])
-        language = language_of(path)
-        if language:
-            _ = Source(language, ("x = 1\n",)).root
+def load_parser(path: str) -> None:
+    """Load the parser for this file, if there is one."""
+    language = language_of(path)
+    if language:
+        _ = Source(language, ("x = 1\n",)).root
 
 
-def in_a_thread(paths: Sequence[str]) -> None:
-    """`prepare` beside the event loop."""
-    Thread(target=prepare, args=(paths,), name="lexers", daemon=True).start()
+def in_a_thread(paths: Sequence[str], done: Callable[[], None]) -> None:
+    """Load beside the event loop, which hears when a lexer is `done`. Until then the rows of its files are
+    plain: that they can be read comes first."""
+    loop = asyncio.get_running_loop()
+    LOADING.update(map(kind_of, paths))
+
+    def load() -> None:
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(YIELDING)
+        try:
+            for path in paths:
+                load_lexer(path)
+                LOADING.discard(kind_of(path))
+                with suppress(RuntimeError):  # the loop is closed: nobody looks any more
+                    loop.call_soon_threadsafe(done)
+            for path in paths:
+                load_parser(path)
+        finally:
+            LOADING.difference_update(map(kind_of, paths))
+            sys.setswitchinterval(before)
+
+    Thread(target=load, name="lexers", daemon=True).start()
 
 
 class Preparing:
-    """Prepares for each kind of file once."""
+    """Prepares for each kind of file once. `ready` hears of it when rows have other colours now."""
 
-    def __init__(self, load: Callable[[Sequence[str]], None] = in_a_thread) -> None:
+    def __init__(
+        self,
+        ready: Callable[[], None],
+        load: Callable[[Sequence[str], Callable[[], None]], None] = in_a_thread,
+    ) -> None:
+        self._ready = ready
         self._load = load
         self._kinds: set[str] = set()
         self._goals = 0
@@ -75,4 +102,4 @@ class Preparing:
         new = [path for path in paths if kind_of(path) not in self._kinds]
         if new:
             self._kinds.update(map(kind_of, new))
-            self._load(new)
+            self._load(new, self._ready)

@@ -14,12 +14,12 @@ from itertools import islice
 from typing import Any
 
 from pygments.lexer import ExtendedRegexLexer, Lexer, RegexLexer
-from pygments.lexers import find_lexer_class_for_filename
 from pygments.token import Error, Text, _TokenType
 
 from spark_tui.core.change.rows import Row, RowKind
 from spark_tui.core.log import Log
 from spark_tui.core.stream.edits import LineKind
+from spark_tui.tui.diff.lexer_names import lexer_class_for
 
 Spans = tuple[tuple[int, _TokenType], ...]
 """The tokens of one line: where each ends (exclusive) and what it is. What they leave over is plain."""
@@ -40,6 +40,9 @@ BEHIND = 400
 REMEMBERED = 20_000
 """Lines whose colours are kept while a hunk grows."""
 
+LOADING: set[str] = set()
+"""Kinds of files (`kind_of`) whose lexers are being loaded in another thread."""
+
 _LEXER_ERRORS = (re.error, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
@@ -47,7 +50,16 @@ class Highlighter:
     """The lexer of one file."""
 
     def __init__(self, path: str) -> None:
-        self._lexer = _lexer_for(path.rpartition("/")[2])
+        self._name = path.rpartition("/")[2]
+
+    @property
+    def ready(self) -> bool:
+        """Whether nobody is just loading the lexer; whoever asks for colours before that has to wait."""
+        return kind_of(self._name) not in LOADING
+
+    @property
+    def _lexer(self) -> Lexer | None:
+        return _lexer_for(self._name)
 
     def lex(self, lines: Sequence[str], states: States = ROOT) -> tuple[list[Spans], States]:
         """The spans of each line, and the states in which the next line begins.
@@ -55,7 +67,8 @@ class Highlighter:
         Lines beyond MOST_CHARACTERS and the ends of lines beyond LONGEST_LINE are plain.
         """
         spans: list[Spans] = [PLAIN] * len(lines)
-        if self._lexer is None:
+        lexer = self._lexer
+        if lexer is None:
             return spans, ROOT
         taken: list[str] = []
         room = MOST_CHARACTERS
@@ -68,7 +81,7 @@ class Highlighter:
         stack = list(states)
         try:
             text = "\n".join(taken) + "\n"
-            found = _by_line(text, _tokens(self._lexer, text, stack), len(taken))
+            found = _by_line(text, _tokens(lexer, text, stack), len(taken))
         except _LEXER_ERRORS:
             return spans, ROOT
         spans[: len(taken)] = found
@@ -85,7 +98,9 @@ class ClosedColours:
         self._ends: dict[int, tuple[States, States]] = {}
 
     def spans(self, index: int) -> Spans:
-        """The colours of row `index`; the first look at a chunk lexes it."""
+        """The colours of row `index`; the first look at a chunk lexes it. Plain while the lexer is loaded."""
+        if not self._highlighter.ready:
+            return PLAIN
         chunk = index // CHUNK
         found = self._chunks.get(chunk)
         if found is None:
@@ -118,8 +133,11 @@ class GrowingColours:
         self._by_text: dict[str, Spans] = {}
 
     def catch_up(self, lines: Log[tuple[LineKind, str]]) -> None:
-        """Lex the lines that came since the last call, each once; at most the newest BEHIND."""
+        """Lex the lines that came since the last call, each once; at most the newest BEHIND. They stay plain
+        while the lexer is loaded."""
         total = len(lines)
+        if self._next == total or not self._highlighter.ready:
+            return
         if total - self._next > BEHIND:
             self._next = total - BEHIND
             self._states = {LineKind.OLD: ROOT, LineKind.NEW: ROOT}
@@ -138,12 +156,18 @@ class GrowingColours:
         return self._by_text.get(text, PLAIN)
 
 
+def kind_of(path: str) -> str:
+    """The end of a file's name, empty when it has none."""
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[2].lower() if "." in name[1:] else ""
+
+
 Rules = Mapping[str, Sequence[tuple[Callable[[str, int], re.Match[str] | None], Any, Any]]]
 
 
 @lru_cache(maxsize=512)
 def _lexer_for(name: str) -> Lexer | None:
-    found = find_lexer_class_for_filename(name)
+    found = lexer_class_for(name)
     return found(stripnl=False, ensurenl=False) if found is not None else None
 
 
