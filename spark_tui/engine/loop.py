@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ from spark_tui.engine.meter import Meter
 from spark_tui.engine.ports import Checks, Files, Model, Recorder, Tools
 from spark_tui.engine.records import Record, encode
 from spark_tui.engine.settling import changed, settled
-from spark_tui.engine.stream import TurnReader, read_turn
+from spark_tui.engine.stream import TurnReader, before_closing, read_turn
 
 LONGEST_LEAVE = 0.25
 """Seconds that a new turn waits at most for the connection of a cancelled one to close."""
@@ -84,6 +84,7 @@ class Engine:
         self.session = Session()
         self.pace = Meter(clock)
         self.on_change: Callable[[], None] = _nothing
+        self.before_long: Callable[[], Awaitable[None]] = _at_once
         self._hear: Callable[[Tell], None] | None = None
         self._untold: list[Tell] = []
         self.model = model
@@ -176,6 +177,11 @@ class Engine:
         elif isinstance(event, GoalSet):
             contents = await asyncio.to_thread(self._files.named, event.text)
             event = GoalSet(event.text, contents)
+        parts = self.session.turn.parts
+        before, event = before_closing(event, parts[-1].call if parts else "")
+        if before is not None:
+            await self._fold(before)
+            await self.before_long()
         await self._fold(event)
 
     async def _fold(self, event: Event) -> None:
@@ -298,6 +304,10 @@ class Engine:
 
 def _forget(_: str) -> None:
     return None
+
+
+async def _at_once() -> None:
+    """Nobody looks: go on."""
 
 
 def _nothing() -> None:

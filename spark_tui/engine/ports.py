@@ -5,7 +5,7 @@ Protocols only. The adapters fit them by shape; tests put fakes in here and nowh
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -40,6 +40,7 @@ class Driver(Protocol):
     session: Session
     on_change: Callable[[], None]  # called (often) after the state changed; must be cheap
     on_tell: Callable[[Tell], None]
+    before_long: Callable[[], Awaitable[None]]  # awaited before what may take long, to show what there is
 
     @property
     def pace(self) -> Pace:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from spark_tui.core.change.document import encode
 from spark_tui.core.effects import StartTurn, Tell
@@ -43,6 +43,7 @@ class Replay:
         self.session = Session()
         self.on_change: Callable[[], None] = lambda: None
         self.on_tell: Callable[[Tell], None] = lambda _: None
+        self.before_long: Callable[[], Awaitable[None]] = _at_once
         self._records = records
         self.position = 0
         self.pace = Meter(self._recorded)
@@ -134,3 +135,7 @@ class Replay:
     def _recorded(self) -> float:
         """When the newest event happened, so that the figures are those of that day at any speed."""
         return self._records[self.position - 1].at if self.position else 0.0
+
+
+async def _at_once() -> None:
+    """A replay waits for nobody."""

@@ -10,9 +10,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 
+import msgspec
+
 from spark_tui.core.events import AnswerGrew, Event, RetryWaited, TurnEnded, TurnOpened, UsageSeen
 from spark_tui.core.stream.detect import AutoParser
-from spark_tui.core.stream.edits import EditFormat
+from spark_tui.core.stream.edits import BlockClosed, EditFormat, FileClosed
 from spark_tui.core.stream.signals import (
     Carried,
     Ended,
@@ -133,6 +135,22 @@ class TurnReader:
             old.name + part.name[:room],
             old.arguments + part.arguments[:room],
         )
+
+
+def before_closing(event: Event, call: str) -> tuple[AnswerGrew | None, Event]:
+    """What an event of the stream brings before something closes, None when nothing does, and the rest: both
+    folded one after the other are the event. `call` is that of the last text (`AnswerGrew.call`)."""
+    if not isinstance(event, AnswerGrew | TurnEnded):
+        return None, event
+    edits = event.edits
+    closing = next((at for at, edit in enumerate(edits) if isinstance(edit, BlockClosed | FileClosed)), None)
+    if closing is None:
+        return None, event
+    before, after = edits[:closing], edits[closing:]
+    if isinstance(event, TurnEnded):
+        return AnswerGrew(event.turn, edits=before, call=call), msgspec.structs.replace(event, edits=after)
+    rest = AnswerGrew(event.turn, edits=after, call=event.call)
+    return msgspec.structs.replace(event, edits=before), rest
 
 
 async def read_turn(

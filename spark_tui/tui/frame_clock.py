@@ -55,12 +55,17 @@ class FrameClock:
     def changed(self, *, hurry: bool = False, news: bool = False) -> None:
         """There is something to show; in a `hurry` the next turn of the loop shows it, not the next frame.
         `news` are shown as soon, but only once an interval, because a stream has too many of them."""
-        now = self._changed = self._loop.time()
-        if news and now >= self._next_news:
-            self._next_news = now + self.cadence.interval(self._flow())
-            hurry = True
-        self._hurry = self._hurry or hurry
+        self._changed = self._loop.time()
+        self._hurry = self._hurry or hurry or (news and self.spare())
         self._arm()
+
+    def spare(self) -> bool:
+        """Whether a frame may be painted at once because of news; then none may for an interval."""
+        now, flow = self._loop.time(), self._flow()
+        if now < self._next_news:
+            return False
+        self._next_news = now + self.cadence.interval(flow)
+        return True
 
     def later(self, at: float) -> None:
         """Paint at this time at the latest."""

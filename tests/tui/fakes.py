@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -29,6 +29,10 @@ class FakePace:
     tokens_per_second: float | None = 1184.0
 
 
+async def _at_once() -> None:
+    """Nobody looks yet."""
+
+
 def _nothing() -> None:
     """Nobody listens yet."""
 
@@ -41,6 +45,7 @@ class FakeDriver:
     pace: Pace = field(default_factory=FakePace)
     on_change: Callable[[], None] = _nothing
     on_tell: Callable[[Tell], None] = lambda _: None
+    before_long: Callable[[], Awaitable[None]] = _at_once
     about_to: int = 0  # how often the person began to type
     sent: list[Event] = field(default_factory=list)
 

@@ -6,7 +6,9 @@ widget looks (`widgets`, `diff`).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 
 from textual import events
@@ -53,6 +55,7 @@ from spark_tui.tui.widgets.search_box import SearchBox
 from spark_tui.tui.widgets.status import Status, status_view
 from spark_tui.tui.widgets.steer import SteerBox
 
+LONGEST_FRAME = 0.05  # seconds that the stream waits for a frame
 SHORT, TINY = (16, (44, 11))  # rows; columns and rows
 
 
@@ -91,7 +94,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self._live = False  # whether the stream ran when last looked
         self._changed_lines = 0
         self._calm = Calm()
-        self.preparing = Preparing()
+        self.preparing = Preparing(self.changed)
         self._speed: float | None = None  # the numbers that are shown; newer ones follow when `_calm` says
         self._growing: Growing | None = None
         self._theirs = False  # whether it is the person's turn
@@ -134,6 +137,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self.driver.on_tell = self._told
         if self.replay is None:
             self.query_one(SteerBox).on_sent = self.sent
+        self.driver.before_long = self.before_long
         if self.session.goal or self.replay is not None:
             self.query_one(DiffPane).focus()
         else:
@@ -165,6 +169,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self.driver.on_change = _nothing
         self.driver.on_tell = _ignore
         self.frames.stop()
+        self.driver.before_long = _at_once
         self.backtest.stop()
 
     def _dress(self) -> None:
@@ -200,6 +205,17 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         live = self.session.turn.live
         ended, self._live = self._live and not live, live
         self.frames.changed(hurry=self._urgent or ended, news=self._calm.new(numbers_about(self.session)))
+
+    async def before_long(self) -> None:
+        """A block closes next, which may take longer than a frame: show its last rows first."""
+        elsewhere = self._wire_first or not self.is_current or outflow(self.app).queued
+        if elsewhere or not self.frames.spare():
+            return
+        self.paint()
+        shown = asyncio.Event()
+        self.call_after_refresh(shown.set)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(shown.wait(), LONGEST_FRAME)
 
     def _keys_wait(self) -> bool:
         return bool(self.app.message_queue_size or (self.focused and self.focused.message_queue_size))
@@ -365,6 +381,10 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self.set_class(height < SHORT, "-short")
         self.set_class(width < TINY[0] or height < TINY[1], "-tiny")
         self.call_after_refresh(self.paint)
+
+
+async def _at_once() -> None:
+    """Nobody looks any more."""
 
 
 def _nothing() -> None:
