@@ -104,31 +104,31 @@ def head(number: int) -> str:
     return f"{FIRST}_{number:04}_"
 
 
-def long_diff(count: int, hunks: int, parses: bool = True) -> LongDiff:
-    """About `count` tokens: a word of prose, so many edits of `big.py`, and a twentieth of prose.
+def long_diff(count: int, hunks: int, parses: bool = True, path: str = "big.py") -> LongDiff:
+    """About `count` tokens: a word of prose, so many edits of the file, and a twentieth of prose.
 
     While the prose at the end comes, the last new line stays in sight: when a turn is done, the app goes to
     its first hunk. The count is kept within four in a hundred from some hundred tokens an edit on.
     `parses` says whether the new code does. The file needs two lines for each edit.
     """
     size = max(1, count // 25 // hunks)
-    made = _long_diff(count, hunks, parses, size)
+    made = _long_diff(count, hunks, parses, path, size)
     for _ in range(8):
         fitting = max(1, round(size * count / len(made.tokens)))
         if fitting == size:
             break
         size = fitting
-        made = _long_diff(count, hunks, parses, size)
+        made = _long_diff(count, hunks, parses, path, size)
     return made
 
 
-def _long_diff(count: int, hunks: int, parses: bool, size: int) -> LongDiff:
+def _long_diff(count: int, hunks: int, parses: bool, path: str, size: int) -> LongDiff:
     parts = ["I go through the file from its beginning.\n\n"]
     for number in range(hunks):
         new = [f"{head(number)} = {number}", *(code if parses else broken_code)(size, number)]
         if number == hunks - 1:
             new.append(f"{LAST} = 1")
-        parts.append(edit(f"value_{number * 2} = {number * 2}", new))
+        parts.append(edit(f"value_{number * 2} = {number * 2}", new, path))
     parts.append("That is all of it. " * (count // 120))
     tokens = tokens_of("".join(parts))
     needles = [f"{head(number)} = {number}\n" for number in range(hunks)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -29,6 +29,8 @@ from spark_tui.core.talk.messages import Message, Request, Role
 from spark_tui.core.talk.prompt import repository_context, system_prompt
 from spark_tui.core.update.dispatch import update
 from spark_tui.engine.judge import judge_text
+
+from .stage import Row, Wanted
 
 GOAL = "Make the docstring at the top of {path} shorter."
 _HELLO = "src/hello.py"
@@ -119,7 +121,7 @@ def judged(path: str, text: str, answer: str, *, cut: bool) -> Counter[str]:
     )
 
 
-async def measure(quick: bool) -> list[dict[str, object]]:
+async def measure(quick: bool) -> list[Row]:
     model = await LocalModel.start("", context=8192)
     sums: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
     seconds = dict.fromkeys(KINDS, 0.0)
@@ -143,20 +145,22 @@ async def measure(quick: bool) -> list[dict[str, object]]:
     finally:
         await model.aclose()
     return [
-        {
-            "answers": kind,
-            "asked": count["answers"],
-            "with an edit": count["edits"],
-            "edits": count["begun"],
-            "cut by the limit": count["cut"],
-            "well formed": count["formed"],
-            "with a place": count["placed"],
-            "tokens/s": round(tokens[kind] / seconds[kind], 1),
-        }
+        Row(
+            {"answers": kind},
+            {
+                "asked": float(count["answers"]),
+                "with an edit": float(count["edits"]),
+                "edits": float(count["begun"]),
+                "cut by the limit": float(count["cut"]),
+                "well formed": float(count["formed"]),
+                "with a place": float(count["placed"]),
+                "tokens/s": tokens[kind] / seconds[kind],
+            },
+        )
         for kind, count in sums.items()
     ]
 
 
-def run(quick: bool = False) -> list[dict[str, object]]:
+def run(wanted: Wanted) -> Iterator[Row]:
     """One row with the grammar, one without."""
-    return asyncio.run(measure(quick))
+    yield from asyncio.run(measure(wanted.quick))

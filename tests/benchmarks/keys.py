@@ -1,26 +1,34 @@
-"""A key pressed while tokens stream: time until the terminal has its answer. The same at rest.
+"""A key pressed while tokens stream: time until the terminal has its answer. At rest, and on a slow terminal.
 
-The keys are j and k, which do not hold the stream. The answer is the heading "hunk 2 of", which only
-the key can bring: other output of the stream is not mistaken for it.
+The keys are j and k, which do not hold the stream. The answer is the heading "hunk 2 of", which only the key
+can bring: other output of the stream is not mistaken for it.
 """
 
 from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterator
 
-from tests.benchmarks.stage import Server, Terminal, code, edit, percentile, place, running, tokens_of
+from spark_tui.measuring.place import place
+from spark_tui.measuring.server import Server
+from spark_tui.measuring.terminal import MeasureError, Terminal
+from spark_tui.measuring.text import code, edit, tokens_of
+
+from .stage import Row, Wanted, say, spread
 
 PRESSES = 240
-TOKENS_AN_EDIT = 560
+TOKENS_AN_EDIT = 1000
+SLOW = 250_000
+"""Bytes a second, as an ssh connection far away."""
+ENOUGH = 25.0  # seconds of pressing; keys of a slow app are fewer
 
 
 def answer(tokens: int) -> list[str]:
     """Three small edits, then edits of 40 lines, as many as it takes."""
     parts = [edit(f"value_{n} = {n}", [f"value_{n} = {n}  # small"]) for n in (2, 4, 6)]
-    lines = code(40)
     count = tokens // TOKENS_AN_EDIT + 1
-    parts += [edit(f"value_{10 + n * 2} = {10 + n * 2}", lines) for n in range(count)]
+    parts += [edit(f"value_{10 + n * 2} = {10 + n * 2}", code(40, n)) for n in range(count)]
     return tokens_of("".join(parts))
 
 
@@ -28,48 +36,45 @@ def press_all(app: Terminal, presses: int) -> list[float]:
     """Milliseconds of each press."""
     rng = random.Random(7)
     app.press("j")
-    app.wait(b"hunk 2 of")
-    took = []
-    for number in range(presses):
+    app.wait("hunk 2 of")
+    took: list[float] = []
+    until = time.monotonic() + ENOUGH
+    while len(took) < presses and time.monotonic() < until:
         time.sleep(rng.uniform(0.03, 0.09))
-        key, needle = ("j", b"hunk 3 of") if number % 2 == 0 else ("k", b"hunk 2 of")
-        before = app.drawn
+        key, needle = ("j", "hunk 3 of") if len(took) % 2 == 0 else ("k", "hunk 2 of")
         pressed = app.press(key)
-        took.append((app.wait(needle, before, limit=10.0) - pressed) * 1000)
+        took.append((app.wait(needle, limit=20.0) - pressed) * 1000)
+        if took[-1] < 0:
+            raise MeasureError(f"{needle!r} was there before the key")
     return took
 
 
-def once(server: Server, rate: float, presses: int) -> list[float]:
-    """`rate` 0 presses at rest, after a short answer."""
-    pieces = answer(int(rate * presses * 0.12) if rate else 200)
+def once(server: Server, wanted: Wanted, rate: float, presses: int, drain: float) -> list[float]:
+    """`rate` 0 presses at rest, after a short answer; `drain` is what the terminal takes, 0 for all."""
+    pieces = answer(int(rate * (ENOUGH + 2.0)) if rate else 200)
     server.order([pieces], rate or 1200)
-    with place(20_000) as where, running(where, server) as app:
+    with place(20_000) as where, wanted.running(where, server) as app:
         app.press("go\r")
-        app.wait(b"hunk 1 of 3")
+        app.wait("hunk 1 of 3")
         if rate == 0:
             server.at("last")
             app.quiet()
+        app.drain = drain
         return press_all(app, presses)
 
 
-def run(quick: bool = False) -> list[dict[str, object]]:
-    """One row a rate."""
-    rows: list[dict[str, object]] = []
-    presses = 60 if quick else PRESSES
+def run(wanted: Wanted) -> Iterator[Row]:
+    """One row a rate and terminal."""
+    presses = wanted.times(PRESSES, 60, 3 * PRESSES)
     server = Server()
     try:
-        for rate in (0, 1200, 12_000):
-            took = once(server, rate, presses)
-            rows.append(
-                {
-                    "tokens/s": rate or "at rest",
-                    "presses": len(took),
-                    "p50_ms": round(percentile(took, 50), 1),
-                    "p95_ms": round(percentile(took, 95), 1),
-                    "p99_ms": round(percentile(took, 99), 1),
-                    "max_ms": round(max(took), 1),
-                }
-            )
+        for rate, drain in ((0, 0), (1200, 0), (12_000, 0), (1200, SLOW)):
+            what = {
+                "stream": f"{rate:,} tokens/s" if rate else "at rest",
+                "terminal": f"{drain // 1000} kB/s" if drain else "fast",
+            }
+            say(", ".join(what.values()))
+            took = once(server, wanted, rate, presses, drain)
+            yield Row(what, {"presses": float(len(took)), **spread(took)}, {"ms": took})
     finally:
         server.close()
-    return rows

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -30,6 +31,8 @@ from spark_tui.core.talk.messages import Message, Request
 from spark_tui.core.update.dispatch import update
 from spark_tui.core.update.turn import TOOLS
 from spark_tui.engine.records import decode
+
+from .stage import Row, Wanted
 
 GOAL = "Say in ten sentences what spark_tui/core/log.py is for, then write one edit of it."
 STEER = "Shorter, please: two sentences."
@@ -106,24 +109,22 @@ async def lengths(prompts: list[tuple[Message, ...]]) -> list[tuple[int, int]]:
         await model.aclose()
 
 
-def run(quick: bool = False) -> list[dict[str, object]]:
+def run(wanted: Wanted) -> Iterator[Row]:
     """One row a session whose steered turn came to its end in time."""
-    rows: list[dict[str, object]] = []
-    for number in range(1 if quick else SESSIONS):
+    for number in range(1 if wanted.quick else SESSIONS):
         prompts, counted = session()
         usage = counted.get(2, Usage())
         if 1 in counted or usage.prompt is None or usage.cached is None:
             continue  # not steered in mid-generation, or not finished
         whole, before = asyncio.run(lengths(prompts[1:2]))[0]
         read_again = usage.prompt - usage.cached
-        rows.append(
+        yield Row(
+            {"session": str(number + 1)},
             {
-                "session": number + 1,
-                "prompt tokens": usage.prompt,
-                "cached": usage.cached,
-                "read": read_again,
-                "steer message": whole - before,
-                "read beyond it": read_again - (whole - before),
-            }
+                "prompt tokens": float(usage.prompt),
+                "cached": float(usage.cached),
+                "read": float(read_again),
+                "steer message": float(whole - before),
+                "read beyond it": float(read_again - (whole - before)),
+            },
         )
-    return rows

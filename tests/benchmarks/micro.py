@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from json import dumps
 
 from websockets.client import ClientProtocol
@@ -33,8 +33,10 @@ from spark_tui.core.stream.wire_chat import ChatReader
 from spark_tui.core.stream.wire_responses import ResponsesReader
 from spark_tui.core.update.dispatch import update
 from spark_tui.engine.records import encode
-from tests.benchmarks.server import event
-from tests.benchmarks.stage import code, edit, tokens_of
+from spark_tui.measuring.scripted import event
+from spark_tui.measuring.text import code, edit, tokens_of
+
+from .stage import Row, Wanted
 
 A_READ = 20  # tokens in one read: 1,200 a second at 60 reads
 NO_LIMITS = Policy(size=Size(None, None, None, None, None, None), run_ahead=1_000_000)
@@ -179,8 +181,9 @@ def web_socket(records: list[SseEvent]) -> Callable[[], object]:
     return work
 
 
-def run(quick: bool = False) -> list[dict[str, object]]:
-    """One row a part."""
+def run(wanted: Wanted) -> Iterator[Row]:
+    """One row a machine."""
+    quick = wanted.quick
     tokens = tokens_of("\n".join(code(200 if quick else 1000)))
     count, raw, texts = len(tokens), wire_bytes(tokens), reads(tokens)
 
@@ -221,4 +224,4 @@ def run(quick: bool = False) -> list[dict[str, object]]:
         ("guard judges a hunk", "hunk", best(lambda: judge_hunk(NO_LIMITS, tally(()), hunk, file, None), 1)),
         (f"guard counts {len(file.hunks)} hunks", "hunk", best(lambda: tally(goal_hunks(many)), 1)),
     ]
-    return [{"what": what, "per": unit, "us": round(took, 2)} for what, unit, took in rows]
+    yield from (Row({"what": what, "per": unit}, {"us": took}) for what, unit, took in rows)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Iterator
 
 from spark_tui.core.change.values import FileFacts, FileKind, HunkState
 from spark_tui.core.events import AnswerGrew, Event, FileLoaded, GoalSet, SessionStarted, TurnOpened
@@ -17,12 +18,14 @@ from spark_tui.core.session import Session, all_hunks
 from spark_tui.core.stream.detect import AutoParser, parser_for
 from spark_tui.core.stream.edits import BlockClosed, EditFormat
 from spark_tui.core.update.dispatch import update
+from spark_tui.measuring.terminal import MeasureError
+from spark_tui.measuring.text import tokens_of
 
 from .corpus.history import RealEdit
 from .corpus.writing import FORMATS, answer, written
 from .micro import NO_LIMITS, best, reads
 from .rules import python_functions
-from .stage import BenchmarkError, tokens_of
+from .stage import Row, Wanted
 
 SIZES = (1_000, 100_000)
 PATH = "src/big.py"
@@ -73,11 +76,13 @@ def session_on(edit: RealEdit, form: str) -> Session:
     return session
 
 
-def grown(edit: RealEdit, form: str, text: str) -> dict[str, object]:
+def grown(edit: RealEdit, form: str, text: str) -> dict[str, float]:
     """Microseconds a token, of parsing and of growing, and milliseconds of the events that close a block."""
     session = session_on(edit, form)
     parser = AutoParser(EditFormat(form))
-    parsing, growing, closing = [], [], []
+    parsing: list[float] = []
+    growing: list[float] = []
+    closing: list[float] = []
     texts = reads(tokens_of(text))
     for each in texts:
         began = time.process_time()
@@ -89,29 +94,27 @@ def grown(edit: RealEdit, form: str, text: str) -> dict[str, object]:
         (closing if any(isinstance(one, BlockClosed) for one in edits) else growing).append(spent)
     waiting = sum(hunk.state is HunkState.WAITING for hunk in all_hunks(session))
     if waiting != len(edit.ranges):
-        raise BenchmarkError(f"{form}: {waiting} hunks wait, not {len(edit.ranges)}")
+        raise MeasureError(f"{form}: {waiting} hunks wait, not {len(edit.ranges)}")
     tokens = len(tokens_of(text))
     return {
-        "tokens": f"{tokens:,}",
-        "parse µs/token": round(sum(parsing) / tokens * 1e6, 2),
-        "grow µs/token": round(sum(growing) / tokens * 1e6, 2),
-        "read p99 ms": round(sorted(growing)[int(len(growing) * 0.99)] * 1e3, 2),
-        "close p50 ms": round(statistics.median(closing) * 1e3, 2),
-        "closed": len(closing),
+        "tokens": float(tokens),
+        "parse µs/token": sum(parsing) / tokens * 1e6,
+        "grow µs/token": sum(growing) / tokens * 1e6,
+        "read p99 ms": sorted(growing)[int(len(growing) * 0.99)] * 1e3,
+        "close p50 ms": statistics.median(closing) * 1e3,
+        "closed": float(len(closing)),
     }
 
 
-def run(quick: bool = False) -> list[dict[str, object]]:
+def run(wanted: Wanted) -> Iterator[Row]:
     """One row a format and file."""
-    rows: list[dict[str, object]] = []
     speed = {}
     small = change(2_000, 100)
     for form in FORMATS:
         text = text_in(small, form)
         speed[form] = alone(form, text * (1 if form == "whole_file" else max(1, 500_000 // len(text))))
-    for lines in (1_000, 10_000) if quick else SIZES:
+    for lines in (1_000, 10_000) if wanted.quick else SIZES:
         edit = change(lines, 20)
         for form in FORMATS:
-            row: dict[str, object] = {"format": form, "lines": f"{lines:,}", "MB/s": round(speed[form], 1)}
-            rows.append(row | grown(edit, form, text_in(edit, form)))
-    return rows
+            figures = {"MB/s": speed[form], **grown(edit, form, text_in(edit, form))}
+            yield Row({"format": form, "lines": f"{lines:,}"}, figures)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from spark_tui.core.change.block import Block, NoPlace
 from spark_tui.core.change.tracked import propose_block, track
 from spark_tui.core.change.values import FileFacts, FileKind, TrackedFile
 from spark_tui.core.stream.edits import LineKind
+
+from .stage import Row, Wanted
 
 SIZES = (1_000, 10_000, 50_000)
 BLOCKS = 21
@@ -56,13 +58,14 @@ HOSTILE: dict[str, Callable[[int], tuple[list[str], list[str]]]] = {
 }
 
 
-def run(quick: bool = False) -> list[dict[str, object]]:
+def run(wanted: Wanted) -> Iterator[Row]:
     """One row a level and size, then the hostile ones in the largest file."""
-    rows = [_level(name, size) for size in SIZES[: 2 if quick else 3] for name in LEVELS]
-    return rows + [_hostile(name, SIZES[-1]) for name in HOSTILE]
+    for size in SIZES[: 2 if wanted.quick else 3]:
+        yield from (_level(name, size) for name in LEVELS)
+    yield from (_hostile(name, SIZES[-1]) for name in HOSTILE)
 
 
-def _level(name: str, size: int) -> dict[str, object]:
+def _level(name: str, size: int) -> Row:
     lines = _code(size)
     file = _tracked(lines)
     took = []
@@ -74,11 +77,10 @@ def _level(name: str, size: int) -> dict[str, object]:
         made = propose_block(file, block, turn=1, next_id=number)
         took.append((time.thread_time() - began) * 1e3)
         file = file if isinstance(made, NoPlace) else made.file
-    first, then = round(took[0], 2), round(statistics.median(took[1:]), 2)
-    return {"what": name, "lines": size, "first ms": first, "then ms": then}
+    return _row(name, size, took[0], statistics.median(took[1:]))
 
 
-def _hostile(name: str, size: int) -> dict[str, object]:
+def _hostile(name: str, size: int) -> Row:
     lines, asked = HOSTILE[name](size)
     file, block = _tracked(lines), _pair(asked, [*asked[:-1], "changed"])
     took = []
@@ -86,4 +88,8 @@ def _hostile(name: str, size: int) -> dict[str, object]:
         began = time.thread_time()
         propose_block(file, block, turn=1, next_id=1)
         took.append((time.thread_time() - began) * 1e3)
-    return {"what": name, "lines": size, "first ms": round(took[0], 1), "then ms": round(min(took[1:]), 1)}
+    return _row(name, size, took[0], min(took[1:]))
+
+
+def _row(name: str, size: int, first: float, then: float) -> Row:
+    return Row({"what": name, "lines": f"{size:,}"}, {"first ms": first, "then ms": then})

@@ -21,6 +21,8 @@ from spark_tui.core.stream.detect import AutoParser
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.update.dispatch import update
 
+from .stage import Row, Wanted, spread
+
 SIZES = (1_000, 10_000, 50_000)
 A_SECOND = 12
 """Hunks that close in a second: at 1,200 tokens a second, and 100 tokens a hunk."""
@@ -225,28 +227,21 @@ def default_policy() -> Policy:
     return msgspec.structs.replace(loaded.policy, size=Size(*[None] * 7), run_ahead=1_000_000)
 
 
-def row(what: str, took: list[float]) -> dict[str, object]:
+def row(way: str, file: str, lines: int, edit: str, beside: int, took: list[float]) -> Row:
     """One line of the table."""
-    ordered = sorted(took)
-    return {
-        "what": what,
-        "hunks": len(took),
-        "p50 ms": round(statistics.median(ordered), 2),
-        "p99 ms": round(ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))], 2),
-        "% of a core": round(statistics.fmean(ordered) * A_SECOND / 10, 1),
-    }
+    what = {"way": way, "file": file, "lines": f"{lines:,}", "edit": edit, "beside": str(beside)}
+    share = statistics.fmean(took) * A_SECOND / 10
+    return Row(what, {"hunks": float(len(took)), **spread(took), "% of a core": share}, {"ms": took})
 
 
-def run(quick: bool = False) -> list[dict[str, object]]:
+def run(wanted: Wanted) -> Iterator[Row]:
     """One row a kind of file, size and way."""
-    count = 20 if quick else 100
+    count = wanted.times(60, 20, 100)
     default = default_policy()
-    rows = []
     ways = (("in a body", 0), ("in a body", 5), ("a new function", 5))
     for size, (kind, (path, make)), (edit, beside) in product(SIZES, KINDS.items(), ways):
         took = judging(path, make(size), edit, count, beside)
-        rows.append(row(f"every rule: {kind}, {size:,} lines, {edit}, {beside} wait", took))
+        yield row("every rule", kind, size, edit, beside, took)
     for size, (kind, (path, make)) in product(SIZES, KINDS.items()):
         took = closing(default, path, make(size), count, 5)
-        rows.append(row(f"block to verdict, default preset: {kind}, {size:,} lines, 5 wait", took))
-    return rows
+        yield row("block to verdict, default preset", kind, size, "in a body", 5, took)

@@ -1,54 +1,55 @@
-"""From the start of the process to the first frame and to the first key on the screen; CPU at rest."""
+"""From the start of the process to the first frame and to the first key on the screen, warm."""
 
 from __future__ import annotations
 
-import time
+from collections.abc import Iterator
 from statistics import median
 
-from tests.benchmarks.stage import READY, Place, Server, Terminal, percentile, place
+from spark_tui.measuring.figures import percentile
+from spark_tui.measuring.place import READY, Place, place
+from spark_tui.measuring.server import Server
+from spark_tui.measuring.terminal import Terminal
 
-STARTS = 15
-REST = 10.0  # seconds
+from .stage import Row, Wanted, say
+
 KEY = "Ω"  # a letter that the app never draws by itself
 
 
-def once(where: Place, server: Server, rest: float) -> tuple[float, float, float]:
-    """Milliseconds to the first frame and to the key, and percent of a core at rest (NaN: not measured)."""
-    app = Terminal(where.command(server), where.root, where.home)
+def once(where: Place, server: Server, wanted: Wanted) -> tuple[float, float, float]:
+    """Milliseconds to the first frame and to a key that was typed then, and CPU seconds until then."""
+    app = Terminal(where.command(wanted.program, server), where.root, where.home)
     try:
         frame = app.wait(READY)
         app.press(KEY)
-        echoed = app.wait(KEY.encode())
-        idle = float("nan")
-        if rest:
-            time.sleep(1.0)  # the cursor blinks, so the screen is never quiet
-            cpu, began = app.cpu(), time.monotonic()
-            time.sleep(rest)
-            idle = (app.cpu() - cpu) / (time.monotonic() - began) * 100
-        return (frame - app.spawned) * 1000, (echoed - app.spawned) * 1000, idle
+        echoed = app.wait(KEY)
+        return (frame - app.spawned) * 1000, (echoed - app.spawned) * 1000, app.cpu()
     finally:
         app.close()
 
 
-def run(quick: bool = False) -> list[dict[str, object]]:
-    """One row: warm starts, and one rest of ten seconds."""
+def run(wanted: Wanted) -> Iterator[Row]:
+    """One row, of starts on one repository."""
+    starts = wanted.times(20, 3, 60)
     server = Server()
     server.order([["x"]], 0)
+    got = []
     try:
         with place(200) as where:
-            once(where, server, 0)
-            got = [once(where, server, 0) for _ in range(3 if quick else STARTS)]
-            idle = once(where, server, 2.0 if quick else REST)[2]
+            once(where, server, wanted)
+            for number in range(starts):
+                got.append(once(where, server, wanted))
+                say(f"start {number + 1} of {starts}: {got[-1][1]:.0f} ms")
     finally:
         server.close()
-    frames, keys = [each[0] for each in got], [each[1] for each in got]
-    return [
+    frames, keys, cpu = ([each[at] for each in got] for at in range(3))
+    yield Row(
+        {"starts": str(starts)},
         {
-            "starts": len(got),
-            "first frame p50_ms": round(median(frames)),
-            "first frame p95_ms": round(percentile(frames, 95)),
-            "key echoed p50_ms": round(median(keys)),
-            "key echoed p95_ms": round(percentile(keys, 95)),
-            "idle CPU %": round(idle, 2),
-        }
-    ]
+            "first frame p50 ms": median(frames),
+            "first frame p95 ms": percentile(frames, 95),
+            "key echoed p50 ms": median(keys),
+            "key echoed p95 ms": percentile(keys, 95),
+            "CPU s": median(cpu),
+        },
+        {"frames ms": frames, "keys ms": keys, "CPU s": cpu},
+    )

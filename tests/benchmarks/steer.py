@@ -6,22 +6,18 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.benchmarks.stage import (
-    LIMIT,
-    BenchmarkError,
-    Server,
-    Terminal,
-    edit,
-    percentile,
-    place,
-    running,
-    tokens_of,
-)
+from spark_tui.measuring.place import place
+from spark_tui.measuring.server import Server
+from spark_tui.measuring.terminal import Terminal
+from spark_tui.measuring.text import edit, tokens_of
+
+from .stage import Row, Wanted, say, spread, until
 
 RATE = 1200
-SESSIONS, STEERS = 4, 50
+SESSIONS, STEERS = 2, 50
 
 
 def answer(turn: int) -> list[str]:
@@ -33,9 +29,8 @@ def answer(turn: int) -> list[str]:
 
 def steer(app: Terminal, server: Server, turn: int) -> tuple[float, float]:
     """Type a line, press Enter; milliseconds until closed and until the next request."""
-    before = app.drawn
     app.press(f"iwhat about part {turn}?")
-    app.wait(f"part {turn}?".encode(), before)
+    app.wait(f"what about part {turn}?")
     time.sleep(random.Random(turn).uniform(0.1, 0.3))  # a person reads the line once more
     entered = app.press("\r")
     closed = server.at("closed", turn) - entered
@@ -46,29 +41,26 @@ def steer(app: Terminal, server: Server, turn: int) -> tuple[float, float]:
 def accept(app: Terminal, file: Path, turn: int) -> None:
     """Accept what waits and see it on disk."""
     app.press("A")
-    deadline = time.monotonic() + LIMIT
-    while f"# kept by turn {turn}\n" not in file.read_text():
-        if time.monotonic() > deadline:
-            raise BenchmarkError(f"the hunk of turn {turn} was accepted but is not on disk")
-        time.sleep(0.005)
+    kept = f"# kept by turn {turn}\n"
+    until(lambda: kept in file.read_text(), f"the hunk of turn {turn} was accepted but is not on disk")
 
 
-def session(server: Server, steers: int) -> dict[str, list[float]]:
+def session(server: Server, wanted: Wanted, steers: int) -> dict[str, list[float]]:
     """So many steers of one session; the hunks of all turns but the last few are accepted."""
     server.order([answer(turn) for turn in range(steers + 1)], RATE)
     closed, asked = [], []
-    with place() as where, running(where, server) as app:
+    with place() as where, wanted.running(where, server) as app:
         file = where.root / "big.py"
         base = file.read_text()
         app.press("go\r")
         for turn in range(steers):
-            app.wait(f"dropped_{turn}_1".encode())
+            app.wait(f"dropped_{turn}_1")
             if turn % 2 == 0 and turn < steers - 4:
                 accept(app, file, turn)
             one, other = steer(app, server, turn)
             closed.append(one)
             asked.append(other)
-        app.wait(f"dropped_{steers}_1".encode())
+        app.wait(f"dropped_{steers}_1")
         last = max(turn for turn in range(steers) if turn % 2 == 0 and turn < steers - 4)
         for turn in range(last + 1):
             line = f"value_{turn} = {turn}"
@@ -77,27 +69,22 @@ def session(server: Server, steers: int) -> dict[str, list[float]]:
     return {"closed": closed, "asked": asked, "wrong": [float(wrong)], "kept": [float(last + 1)]}
 
 
-def run(quick: bool = False) -> list[dict[str, object]]:
+def run(wanted: Wanted) -> Iterator[Row]:
     """One row for the closing, one for the next request, of all sessions together."""
-    sessions, steers = (1, 10) if quick else (SESSIONS, STEERS)
+    sessions, steers = (1, 10) if wanted.quick else (wanted.times(SESSIONS, 1, 6), STEERS)
     server = Server()
+    got = []
     try:
-        got = [session(server, steers) for _ in range(sessions)]
+        for number in range(sessions):
+            say(f"session {number + 1} of {sessions}")
+            got.append(session(server, wanted, steers))
     finally:
         server.close()
-    rows: list[dict[str, object]] = []
     for name, words in (("closed", "old connection closed"), ("asked", "new request complete")):
         took = [value for each in got for value in each[name]]
-        rows.append(
-            {
-                "Enter until": words,
-                "steers": len(took),
-                "p50_ms": round(percentile(took, 50), 2),
-                "p95_ms": round(percentile(took, 95), 2),
-                "p99_ms": round(percentile(took, 99), 2),
-                "max_ms": round(max(took), 2),
-                "hunks accepted": int(sum(each["kept"][0] for each in got)),
-                "files not as accepted": int(sum(each["wrong"][0] for each in got)),
-            }
-        )
-    return rows
+        facts = {
+            "steers": float(len(took)),
+            "hunks accepted": sum(each["kept"][0] for each in got),
+            "files not as accepted": sum(each["wrong"][0] for each in got),
+        }
+        yield Row({"Enter until": words}, {**spread(took), **facts}, {"ms": took})

@@ -9,20 +9,23 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.benchmarks.stage import BenchmarkError
+from spark_tui.measuring.terminal import MeasureError
+
+from .stage import Row, Wanted
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 SEQUENCES, FEW = 1_000, 50
 
 
-def run(quick: bool) -> list[dict[str, object]]:
-    """One row for each thing that happened. Raises BenchmarkError when something was lost."""
+def run(wanted: Wanted) -> Iterator[Row]:
+    """One row for each thing that happened. Raises MeasureError when something was lost."""
     from support.wild import run as sequence
 
-    count = FEW if quick else SEQUENCES
+    count = FEW if wanted.quick else SEQUENCES
     happened: Counter[str] = Counter()
     failed: list[str] = []
     began = time.monotonic()
@@ -33,10 +36,11 @@ def run(quick: bool) -> list[dict[str, object]]:
             except AssertionError as error:
                 failed.append(str(error).splitlines()[0])
     if failed:
-        raise BenchmarkError(f"{len(failed)} of {count} sequences lost something: {'; '.join(failed[:10])}")
-    rows: list[dict[str, object]] = [
-        {"what": f"sequences, seeds 0 to {count - 1}", "count": count},
-        {"what": "sequences that lost something", "count": len(failed)},
-        {"what": "seconds", "count": round(time.monotonic() - began)},
-    ]
-    return [*rows, *({"what": what, "count": number} for what, number in happened.most_common())]
+        raise MeasureError(f"{len(failed)} of {count} sequences lost something: {'; '.join(failed[:10])}")
+    counts = {
+        f"sequences, seeds 0 to {count - 1}": count,
+        "sequences that lost something": len(failed),
+        "seconds": round(time.monotonic() - began),
+        **dict(happened.most_common()),
+    }
+    yield from (Row({"what": what}, {"count": float(number)}) for what, number in counts.items())
