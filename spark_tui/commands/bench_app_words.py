@@ -8,10 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from spark_tui.commands.table import Row, duration, table_lines
+from spark_tui.commands.table import Row, duration, table_lines, wrapped
 from spark_tui.core.sparkline import sparkline
 from spark_tui.core.speed import median, percentile
 
@@ -87,7 +86,7 @@ def app_lines(tour: Tour, rate: float, *, width: int, ascii: bool) -> Iterator[s
             yield sparkline(took, width, ascii=ascii)
     yield ""
     for said in _sentences(figures, tour, rate):
-        yield from wrap(said, width)
+        yield from wrapped(said, width)
 
 
 def _said(value: float | None, unit: str) -> str:

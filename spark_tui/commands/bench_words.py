@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 
-from spark_tui.commands.table import Row, duration, share, table_lines, whole
+from spark_tui.commands.table import Row, duration, share, table_lines, whole, wrapped
 from spark_tui.config.models import Endpoint
 from spark_tui.core.sparkline import side_by_side
 from spark_tui.core.speed import Basis, Figures, Run, Scale, Spread, course, figures, scale, spread
@@ -86,7 +85,7 @@ def report_lines(runs: Sequence[Run], plan: Plan, *, width: int, ascii: bool) ->
         yield line
     yield ""
     for said in (*_sentences(got), *_notes(runs, got, plan, counted)):
-        yield from wrap(said, width)
+        yield from wrapped(said, width)
 
 
 _Figure = tuple[str, Spread, Callable[[float | None], str]]

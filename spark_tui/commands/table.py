@@ -5,6 +5,7 @@ Not here: what is measured.
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ NARROW = 60
 
 _WITHOUT_TERMINAL = 80
 _GAP = 2
+_UNIT = re.compile(r"(?<=\d) (?=(?:ms|s|kB|MB)\b|%)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,18 @@ def width_of_output() -> int:
     return max(NARROW, shutil.get_terminal_size().columns)
 
 
+def wrapped(text: str, width: int) -> list[str]:
+    """A sentence as lines of at most `width`; a figure and its unit stay together."""
+    tied = _UNIT.sub("\N{NO-BREAK SPACE}", text)
+    lines = wrap(tied, width, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
+
+
 def complain_wrapped(text: str) -> None:
     """A line for a person on standard error, broken between words on a terminal."""
     if not sys.stderr.isatty():
         return complain(text)
-    for line in wrap(
-        text, shutil.get_terminal_size().columns, break_long_words=False, break_on_hyphens=False
-    ):
+    for line in wrapped(text, shutil.get_terminal_size().columns):
         complain(line)
     return None
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spark_tui.commands.table import Row, duration, is_ascii, share, table_lines, whole
+from spark_tui.commands.table import Row, duration, is_ascii, share, table_lines, whole, wrapped
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,9 @@ def test_a_table_is_as_narrow_as_it_can(width: int) -> None:
 )
 def test_which_alphabet(wish: str, encoding: str, expected: bool) -> None:
     assert is_ascii(wish, encoding) is expected
+
+
+@pytest.mark.parametrize("figure", ["2.5 s", "92 ms", "96 %", "25 kB", "90 MB"])
+def test_a_figure_keeps_its_unit(figure: str) -> None:
+    assert wrapped(f"it takes {figure} of it", 12) == ["it takes", f"{figure} of it"]
+    assert wrapped("5 sheep in a row", 8) == ["5 sheep", "in a row"]
