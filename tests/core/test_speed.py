@@ -169,6 +169,15 @@ def test_a_percentile_is_one_of_the_values_and_the_smallest_that_does(
     assert sum(value < found for value in values) < max(need, 1e-9) or found == min(values)
 
 
+def test_one_in_twenty_is_worse() -> None:
+    values = [float(number) for number in range(1, 21)]
+    low, high = spread(values), spread(values, more_is_better=True)
+    assert low is not None
+    assert high is not None
+    assert (low.best, low.p95, low.worst) == (1.0, 19.0, 20.0)
+    assert (high.best, high.p95, high.worst) == (20.0, 2.0, 1.0)
+
+
 @given(st.lists(st.one_of(st.none(), st.floats(0, 1e6)), max_size=40), st.booleans())
 def test_a_spread_is_in_order(values: list[float | None], more: bool) -> None:
     found = spread(values, more_is_better=more)

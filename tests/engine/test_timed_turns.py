@@ -77,6 +77,7 @@ async def test_a_run_is_a_steer_in_mid_generation(wire: str) -> None:
     assert run.steered.first is not None
     assert run.answer.asked <= run.answer.sent <= run.answer.first <= run.entered <= run.answer.closed
     assert run.entered <= run.steered.asked <= run.steered.sent <= run.steered.first
+    assert run.answer.closed <= run.steered.sent
 
     voice = VOICES[wire]()
     asked, steered = (json.loads(each.body) for each in server.requests)
