@@ -1,7 +1,8 @@
 """A key pressed while tokens stream: time until the terminal has its answer. At rest, and on a slow terminal.
 
 The keys are j and k, which do not hold the stream. The answer is the heading "hunk 2 of", which only the key
-can bring: other output of the stream is not mistaken for it.
+can bring: other output is not mistaken for it. *Standing*: the view stays where the keys brought it.
+*Following*: before each of them `f` lets the view follow the stream again, so the terminal is busy.
 """
 
 from __future__ import annotations
@@ -17,11 +18,22 @@ from spark_tui.measuring.text import code, edit, tokens_of
 
 from .stage import Row, Wanted, say, spread
 
-PRESSES = 240
+PRESSES = 160
 TOKENS_AN_EDIT = 1000
 SLOW = 250_000
 """Bytes a second, as an ssh connection far away."""
 ENOUGH = 25.0  # seconds of pressing; keys of a slow app are fewer
+
+
+WAYS = (
+    (0, 0, False),
+    (1200, 0, False),
+    (1200, 0, True),
+    (12_000, 0, False),
+    (12_000, 0, True),
+    (1200, SLOW, True),
+)
+"""Tokens a second, what the terminal takes (0: all), whether the view follows."""
 
 
 def answer(tokens: int) -> list[str]:
@@ -32,7 +44,7 @@ def answer(tokens: int) -> list[str]:
     return tokens_of("".join(parts))
 
 
-def press_all(app: Terminal, presses: int) -> list[float]:
+def press_all(app: Terminal, presses: int, follow: bool) -> list[float]:
     """Milliseconds of each press."""
     rng = random.Random(7)
     app.press("j")
@@ -40,7 +52,9 @@ def press_all(app: Terminal, presses: int) -> list[float]:
     took: list[float] = []
     until = time.monotonic() + ENOUGH
     while len(took) < presses and time.monotonic() < until:
-        time.sleep(rng.uniform(0.03, 0.09))
+        if follow:
+            app.press("f")
+        time.sleep(rng.uniform(0.05, 0.15) if follow else rng.uniform(0.03, 0.09))
         key, needle = ("j", "hunk 3 of") if len(took) % 2 == 0 else ("k", "hunk 2 of")
         pressed = app.press(key)
         took.append((app.wait(needle, limit=20.0) - pressed) * 1000)
@@ -49,7 +63,9 @@ def press_all(app: Terminal, presses: int) -> list[float]:
     return took
 
 
-def once(server: Server, wanted: Wanted, rate: float, presses: int, drain: float) -> list[float]:
+def once(
+    server: Server, wanted: Wanted, rate: float, presses: int, drain: float, follow: bool
+) -> list[float]:
     """`rate` 0 presses at rest, after a short answer; `drain` is what the terminal takes, 0 for all."""
     pieces = answer(int(rate * (ENOUGH + 2.0)) if rate else 200)
     server.order([pieces], rate or 1200)
@@ -60,7 +76,7 @@ def once(server: Server, wanted: Wanted, rate: float, presses: int, drain: float
             server.at("last")
             app.quiet()
         app.drain = drain
-        return press_all(app, presses)
+        return press_all(app, presses, follow)
 
 
 def run(wanted: Wanted) -> Iterator[Row]:
@@ -68,13 +84,14 @@ def run(wanted: Wanted) -> Iterator[Row]:
     presses = wanted.times(PRESSES, 60, 3 * PRESSES)
     server = Server()
     try:
-        for rate, drain in ((0, 0), (1200, 0), (12_000, 0), (1200, SLOW)):
+        for rate, drain, follow in WAYS:
             what = {
                 "stream": f"{rate:,} tokens/s" if rate else "at rest",
+                "view": "following" if follow else "standing",
                 "terminal": f"{drain // 1000} kB/s" if drain else "fast",
             }
             say(", ".join(what.values()))
-            took = once(server, wanted, rate, presses, drain)
+            took = once(server, wanted, rate, presses, drain, follow)
             yield Row(what, {"presses": float(len(took)), **spread(took)}, {"ms": took})
     finally:
         server.close()
