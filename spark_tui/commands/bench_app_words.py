@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spark_tui.measuring.play import Played
     from spark_tui.measuring.tour import Tour
 
-_HEADS = ("measured", "at most")
+_HEADS = ("measured", "at most", "")
 _PER = 1_000  # tokens, for what is written to the terminal
 
 
@@ -74,10 +74,7 @@ def app_lines(tour: Tour, rate: float, *, width: int, ascii: bool) -> Iterator[s
     figures = app_figures(tour, rate)
     if not figures:
         return
-    rows = [
-        Row(figure.name, (_said(figure.value, figure.unit), _said(figure.most, figure.unit)))
-        for figure in figures
-    ]
+    rows = [Row(figure.name, _cells(figure)) for figure in figures]
     yield from table_lines(_HEADS, rows, width)
     for pace, took in tour.keys_ms.items():
         if took:
@@ -87,6 +84,11 @@ def app_lines(tour: Tour, rate: float, *, width: int, ascii: bool) -> Iterator[s
     yield ""
     for said in _sentences(figures, tour, rate):
         yield from wrapped(said, width)
+
+
+def _cells(figure: Figure) -> tuple[str, ...]:
+    over = "over" if figure.met is False else ""
+    return _said(figure.value, figure.unit), _said(figure.most, figure.unit), over
 
 
 def _said(value: float | None, unit: str) -> str:
@@ -112,5 +114,5 @@ def _sentences(figures: Sequence[Figure], tour: Tour, rate: float) -> Iterator[s
     elif missed:
         yield (
             f"{len(missed)} of {len(promised)} figures are above what they should be on two shared cores. "
-            "On a machine that is busy with other things they are: run it again when it is not."
+            "A machine that is busy with other things does that, too: run it again when it is not."
         )

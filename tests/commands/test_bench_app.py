@@ -70,10 +70,11 @@ def test_what_is_above_is_counted() -> None:
     slow = tour(replace(PLAYED, cpu=1.5, peak_mb=200.0))
     said = " ".join(app_lines(slow, 1200, width=80, ascii=False))
     assert "2 of 11 figures are above what they should be" in said
-    assert [figure.name for figure in app_figures(slow, 1200) if figure.met is False] == [
-        "CPU at 1,200 tokens/s, of a core",
-        "memory",
-    ]
+    names = ["CPU at 1,200 tokens/s, of a core", "memory"]
+    assert [figure.name for figure in app_figures(slow, 1200) if figure.met is False] == names
+    over = [line for line in app_lines(slow, 1200, width=60, ascii=False) if line.endswith("over")]
+    assert [line.split("  ")[0] for line in over] == names
+    assert max(map(len, over)) <= 60
 
 
 def test_what_a_machine_cannot_tell_is_left_out() -> None:
