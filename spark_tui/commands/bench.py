@@ -54,9 +54,6 @@ def run_bench(args: argparse.Namespace) -> int:
         from spark_tui.commands.bench_app import run_bench_app
 
         return run_bench_app(args)
-    if args.rate:
-        complain("spark-tui bench: --rate is about the app: give --app, too.")
-        return 1
     if args.streams:
         from spark_tui.commands.bench_streams import run_streams
 
@@ -64,6 +61,8 @@ def run_bench(args: argparse.Namespace) -> int:
     bench = _Bench(args)
     problem, interrupted = "", False
     try:
+        if args.rate:
+            raise BenchError("--rate is about the app: give --app, too.")
         asyncio.run(bench.run())
     except (BenchError, NoModelError, ConfigError, LocalModelError, OSError) as error:
         problem = str(error)

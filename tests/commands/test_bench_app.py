@@ -117,3 +117,5 @@ def test_flags_that_do_not_go_together(
 ) -> None:
     assert main(["bench", *arguments]) == 1
     assert said in capsys.readouterr().err
+    assert main(["bench", *arguments, "--json"]) == 1
+    assert said in json.loads(capsys.readouterr().out)["error"]["message"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import signal
+from asyncio.subprocess import DEVNULL, PIPE
 
 import pytest
 
-from support.desk import Desk, ModelServer
+from support.desk import COMMAND, Desk, ModelServer
 from support.loopback import Answer, Stall, streamed
 from support.spoken import Counts, spoken, words
+from support.terminal import LIMIT
 
 COUNTS = Counts(prompt=900, cached=850, written=30)
 
@@ -38,6 +42,19 @@ async def test_through_a_pipe(desk: Desk) -> None:
     assert code == 0
     assert said["endpoint"]["model"] == "tester"
     assert len(said["runs"]) == 1
+
+
+async def test_an_object_although_interrupted(desk: Desk) -> None:
+    async with ModelServer(*run(), streamed("one ", Stall())) as server:
+        process = await asyncio.create_subprocess_exec(
+            COMMAND, *flags(server, "--json"), stdout=PIPE, stderr=DEVNULL, cwd=desk.root, env=desk.env
+        )
+        await asyncio.wait_for(server.request(2), LIMIT)
+        process.send_signal(signal.SIGINT)
+        out, _ = await asyncio.wait_for(process.communicate(), LIMIT)
+    said = json.loads(out)
+    assert (process.returncode, said["interrupted"], said["error"]) == (130, True, None)
+    assert [each["steered_answer"] is None for each in said["runs"]] == [False, True]
 
 
 async def test_at_a_narrow_terminal_until_ctrl_c(desk: Desk) -> None:
