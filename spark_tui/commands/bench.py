@@ -81,9 +81,7 @@ def agree(endpoint: Endpoint, plan: Plan, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise BenchError("This may cost money, and nobody is there to be asked: give --yes.")
-    sys.stderr.write("Ask it? [y/N] ")
-    sys.stderr.flush()
-    if _line_of_input().strip().lower() not in ("y", "yes"):
+    if _answer_to("Ask it? [y/N] ").strip().lower() not in ("y", "yes"):
         raise BenchError("Nothing was asked.")
 
 
@@ -174,11 +172,13 @@ class _Bench:
             complain(f"spark-tui bench: {problem}")
 
 
-def _line_of_input() -> str:
+def _answer_to(question: str) -> str:
     """What the person answers. Nothing else goes on meanwhile, so Ctrl+C acts at once and not when the loop
     looks for it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        sys.stderr.write(question)
+        sys.stderr.flush()
         return sys.stdin.readline()
     finally:
         signal.signal(signal.SIGINT, before)
