@@ -1,11 +1,12 @@
 """A model server in a process of its own: says given tokens at a given rate, and when. A program, no module.
 
 Orders come as JSON lines on standard input: `{"answers": [["I", " see"]], "rate": 1200, "marks": [1],
-"delay": 0}`; request n gets answer n modulo their number, a rate of 0 is as fast as the reader takes it.
-What happens goes out as JSON lines: `{"event", "request", "at"}`, at in seconds of CLOCK_MONOTONIC, which all
-processes of a machine share. Events: `complete` (the whole request is here), `first` and `last` token, `mark`
-(a token whose place was asked for), `closed`. Every token is an SSE event and a write of its own. Imports
-nothing of spark_tui.
+"delay": 0, "tick": 0}`; request n gets answer n modulo their number, a rate of 0 is as fast as the reader
+takes it. What happens goes out as JSON lines: `{"event", "request", "at"}`, at in seconds of CLOCK_MONOTONIC,
+which all processes of a machine share. Events: `complete` (the whole request is here), `first` and `last`
+token, `mark` (a token whose place was asked for), `closed`. Every token is an SSE event and a write of its
+own; with a tick, what is due every so many seconds is one write, for many streams at once. Imports nothing of
+spark_tui.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import asyncio
 import json
 import sys
 import time
+from itertools import accumulate
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 MODELS = json.dumps({"object": "list", "data": [{"id": "bench", "object": "model"}]}).encode()
@@ -39,10 +41,11 @@ class Desk:
     """The present order, and what is told of it."""
 
     def __init__(self) -> None:
-        self.answers: list[list[str]] = []
+        self.answers: list[Answer] = []
         self.marks: set[int] = set()
         self.rate = 0.0
         self.delay = 0.0
+        self.tick = 0.0
         self.requests = 0
 
     def order(self, wanted: dict[str, object]) -> None:
@@ -50,10 +53,32 @@ class Desk:
         answers, marks = wanted["answers"], wanted["marks"]
         assert isinstance(answers, list)
         assert isinstance(marks, list)
-        self.answers, self.marks = answers, set(marks)
-        self.rate, self.delay = float(str(wanted["rate"])), float(str(wanted["delay"]))
+        self.rate, self.delay, self.tick = (float(str(wanted[name])) for name in ("rate", "delay", "tick"))
+        self.answers = [Answer(tokens, encoded=self.tick > 0) for tokens in answers]
+        self.marks = set(marks)
         self.requests = 0
         say({"event": "ready"})
+
+
+class Answer:
+    """The events of one answer, encoded when they are written or all of them before."""
+
+    def __init__(self, tokens: list[str], encoded: bool) -> None:
+        self._tokens = tokens
+        events = [event(token) for token in tokens] if encoded else []
+        self._all = b"".join(events)
+        self._ends = [0, *accumulate(map(len, events))]
+
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    def one(self, number: int) -> bytes:
+        """Event `number`."""
+        return event(self._tokens[number])
+
+    def some(self, start: int, end: int) -> bytes:
+        """These events of an answer that is encoded."""
+        return self._all[self._ends[start] : self._ends[end]]
 
 
 class Connection(asyncio.Protocol):
@@ -90,8 +115,7 @@ class Connection(asyncio.Protocol):
         self.desk.requests += 1
         say({"event": "complete", "request": number, "at": now, "bytes": size})
         self.transport.write(HEAD)
-        tokens = self.desk.answers[number % len(self.desk.answers)]
-        self.stream = Stream(self.transport, number, tokens, self.desk.marks, self.desk.rate)
+        self.stream = Stream(self.transport, number, self.desk)
         if self.desk.delay:
             asyncio.get_running_loop().call_later(self.desk.delay, self.stream.go_on)
         else:
@@ -116,15 +140,13 @@ class Stream:
     """One answer on its way out, never ahead of its schedule; time in which the client did not read does
     not count."""
 
-    def __init__(
-        self, transport: asyncio.Transport, number: int, tokens: list[str], marks: set[int], rate: float
-    ) -> None:
+    def __init__(self, transport: asyncio.Transport, number: int, desk: Desk) -> None:
         self.number = number
         self.sent = 0
         self._transport = transport
-        self._tokens = tokens
-        self._marks = marks
-        self._rate = rate
+        self._desk = desk
+        self._answer = desk.answers[number % len(desk.answers)]
+        self._rate = desk.rate
         self._timer: asyncio.Handle | None = None
         self._paused = False
 
@@ -139,27 +161,37 @@ class Stream:
         self._tick()
 
     def _tick(self) -> None:
-        due = len(self._tokens)
+        due = len(self._answer)
         if self._rate:
             due = min(due, int((time.monotonic() - self._began) * self._rate) + 1)
         else:
             due = min(due, self.sent + MOST_AT_ONCE)
+        if self._desk.tick:
+            self._write_tokens(due)
         while self.sent < due and not self._paused and not self._transport.is_closing():
             self._write_token()
-        if self.sent == len(self._tokens):
+        if self.sent == len(self._answer):
             self._finish()
         elif not self._paused and not self._transport.is_closing():
             loop = asyncio.get_running_loop()
             later = self._began + self.sent / self._rate - time.monotonic() if self._rate else 0.0
+            later = max(later, self._desk.tick)
             self._timer = loop.call_later(later, self._tick) if later > 0 else loop.call_soon(self._tick)
 
     def _write_token(self) -> None:
-        self._transport.write(event(self._tokens[self.sent]))
+        self._transport.write(self._answer.one(self.sent))
         if self.sent == 0:
             self._say("first")
-        if self.sent in self._marks:
+        if self.sent in self._desk.marks:
             self._say("mark")
         self.sent += 1
+
+    def _write_tokens(self, due: int) -> None:
+        if self.sent < due:
+            self._transport.write(self._answer.some(self.sent, due))
+            if self.sent == 0:
+                self._say("first")
+            self.sent = due
 
     def _finish(self) -> None:
         self._say("last")

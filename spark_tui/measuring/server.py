@@ -44,18 +44,24 @@ class Server:
         return self._process.pid
 
     def order(
-        self, answers: Sequence[Sequence[str]], rate: float, marks: Sequence[int] = (), delay: float = 0.0
+        self,
+        answers: Sequence[Sequence[str]],
+        rate: float,
+        marks: Sequence[int] = (),
+        delay: float = 0.0,
+        tick: float = 0.0,
     ) -> None:
         """Say these answers from now on, one a request and then again from the first; requests count from 0.
 
         `rate` is in tokens a second, 0 for as many as the app reads; `marks` are places in each answer whose
-        time is wanted; the first token comes `delay` seconds after the request.
+        time is wanted; the first token comes `delay` seconds after the request. With a `tick` in seconds the
+        tokens of each are written so often, all that are due at once and without marks: for many streams.
         """
         assert self._process.stdin is not None
         with self._news:
             self._facts.clear()
         wanted = [list(tokens) for tokens in answers]
-        order = {"answers": wanted, "rate": rate, "marks": list(marks), "delay": delay}
+        order = {"answers": wanted, "rate": rate, "marks": list(marks), "delay": delay, "tick": tick}
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         self._process.stdin.flush()
         self._await(lambda: ("ready", 0) in self._facts, "the server did not take the order", LIMIT)

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from .stage import Row, Wanted, installed, say, version
 from .targets import Results, summary
 
-APP = ("stream", "fast", "first", "keys", "steer", "frames", "start", "idle", "broken")
+APP = ("stream", "fast", "first", "keys", "steer", "frames", "streams", "start", "idle", "broken")
 MACHINES = ("micro", "parsers", "rules", "placing", "pane")
 LONG = ("hour",)
 BY_NAME = ("local", "grammar", "wild")

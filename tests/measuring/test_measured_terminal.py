@@ -90,3 +90,10 @@ def test_the_server_keeps_to_its_rate(server: Server) -> None:
     server.order([["x"] * 21], 200)
     assert len(asked(server)) == 21
     assert server.at("last") - server.at("first") >= 20 / 200 - 0.005
+
+
+def test_with_a_tick_what_is_due_is_written_at_once(server: Server) -> None:
+    tokens = [f"{number} " for number in range(100)]
+    server.order([tokens], 1_000, tick=0.02)
+    assert asked(server) == tokens
+    assert server.at("last") - server.at("first") >= 0.95 * 99 / 1_000
