@@ -94,8 +94,8 @@ _Figure = tuple[str, Spread, Callable[[float | None], str]]
 def _rows(got: Sequence[Figures]) -> list[_Figure]:
     """Every figure that there is."""
     found = (
-        ("first token, nothing cached", spread(_first(got, cached=False)), duration),
-        ("first token, prompt cached", spread(_first(got, cached=True)), duration),
+        ("first token, new prompt", spread(_first(got, cached=False)), duration),
+        ("first token, known prompt", spread(_first(got, cached=True)), duration),
         ("tokens a second", spread((each.rate for each in got), more_is_better=True), whole),
         ("longest gap between tokens", spread(each.gap for each in got), duration),
         ("Enter until the old stream closed", spread(each.closed for each in got), duration),

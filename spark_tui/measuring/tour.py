@@ -19,7 +19,7 @@ from spark_tui.measuring.terminal import Terminal
 from spark_tui.measuring.text import code, edit, long_diff, tokens_of
 
 _TYPED = "Ω"  # a letter that the app never draws by itself
-_A_PRESS = 0.12  # seconds of the stream, so that it outlasts the presses
+_A_PRESS = 0.1  # seconds of the stream, so that it outlasts the presses
 _ENOUGH = 8.0  # seconds of pressing: a slow app gets fewer
 _STEER_RATE = 1200.0  # tokens a second, at most: an answer must not be over before it is steered
 
@@ -32,8 +32,8 @@ class Size:
     starts: int = 3
     presses: int = 80
     faster: float = 10
-    tokens: int = 6_000
-    hunks: int = 15
+    tokens: int = 12_000
+    hunks: int = 30
     steers: int = 6
 
 
@@ -123,7 +123,7 @@ def _pressed(server: Server, program: Sequence[str], rate: float, presses: int) 
         for number in range(presses):
             if time.monotonic() > until:
                 break
-            time.sleep(rng.uniform(0.03, 0.09))
+            time.sleep(rng.uniform(0.02, 0.06))
             key, seen = ("j", "hunk 3 of") if number % 2 == 0 else ("k", "hunk 2 of")
             pressed = app.press(key)
             took.append((app.wait(seen, limit=10.0) - pressed) * 1000)

@@ -82,8 +82,8 @@ async def test_what_a_person_sees(capsys: Captured, monkeypatch: pytest.MonkeyPa
     out, err = capsys.readouterr()
     assert f"127.0.0.1/m at {server.url} (chat): 2 requests" in err
     assert "cost" not in err
-    assert "first token, nothing cached" in out
-    assert "first token, prompt cached" not in out
+    assert "first token, new prompt" in out
+    assert "first token, known prompt" not in out
     assert "96 % of its prompt was not read again" in out
     assert out.isascii()
     assert "\x1b" not in out + err
