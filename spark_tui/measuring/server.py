@@ -76,6 +76,11 @@ class Server:
         self._await(lambda: len(self._facts.get(key, ())) > nth, f"no {event} of request {request}", limit)
         return self._facts[key][nth]["at"]
 
+    def over(self, event: str, request: int = 0) -> bool:
+        """Whether that has happened to that request."""
+        with self._news:
+            return (event, request) in self._facts
+
     def close(self) -> None:
         """End the process."""
         self._process.kill()

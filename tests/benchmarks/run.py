@@ -11,6 +11,7 @@ import importlib
 import json
 import math
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -28,6 +29,7 @@ from .targets import Results, summary
 APP = ("stream", "fast", "first", "keys", "steer", "frames", "streams", "start", "idle", "broken")
 MACHINES = ("micro", "parsers", "rules", "placing", "pane")
 LONG = ("hour",)
+INTERRUPTED = "interrupted"
 BY_NAME = ("local", "grammar", "wild")
 """Only when they are named: they need a model, or measure no time."""
 
@@ -67,6 +69,8 @@ def measured(name: str, wanted: Wanted) -> tuple[list[Row], str]:
     except Exception as error:
         traceback.print_exc()
         problem = f"{type(error).__name__}: {error}".splitlines()[0]
+    except KeyboardInterrupt:
+        problem = INTERRUPTED
     print(table([{**row.what, **row.figures} for row in rows]), flush=True)
     if problem:
         print(f"\nfailed: {problem}", flush=True)
@@ -117,6 +121,7 @@ def main(argv: Iterable[str] | None = None) -> int:
         from tests.benchmarks.profile import profiled
 
         return profiled(wanted)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was measured by then is kept
     names = found.names or [*APP, *MACHINES, *(LONG if found.long else ())]
     results: Results = {}
     failed: dict[str, str] = {}
@@ -125,6 +130,8 @@ def main(argv: Iterable[str] | None = None) -> int:
         results[name] = [asdict(row) for row in rows]
         if problem:
             failed[name] = problem
+        if problem == INTERRUPTED:
+            break
     print(f"\n## Summary\n\n{table(summary(results))}", flush=True)
     facts: dict[str, object] = {
         "commit": found.commit or version(),
