@@ -114,7 +114,7 @@ def _pressed(server: Server, program: Sequence[str], rate: float, presses: int) 
     server.order([_busy(rate * min(presses * _A_PRESS, _ENOUGH + 1.0))], rate)
     rng = random.Random(7)
     took = []
-    with place(20_000) as where, running(where, server, program) as app:
+    with place() as where, running(where, server, program) as app:
         app.press("go\r")
         app.wait("hunk 1 of")
         app.press("j")
