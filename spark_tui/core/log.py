@@ -8,6 +8,7 @@ buffer with a length per reader, as in Go's slices.)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -35,8 +36,7 @@ class Log(Generic[T]):
         return self._length
 
     def __iter__(self) -> Iterator[T]:
-        for index in range(self._length):
-            yield self._buffer[index]
+        return islice(self._buffer, self._length)
 
     @overload
     def __getitem__(self, index: int) -> T: ...

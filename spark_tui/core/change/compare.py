@@ -10,16 +10,20 @@ first cut at lines that occur once on both sides, in the manner of Bram Cohen's 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Hashable, Sequence
-from itertools import pairwise
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import compress, count, pairwise
+from operator import ne
 
 Range = tuple[int, int, int, int]
 Span = tuple[int, int]
+Run = tuple[int, int, int]
+"""Equal lines: the first on the old side, the first on the new side, and how many."""
 
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 _MAX_DISTANCE = 400  # lines that differ, before the exact search gives way
+_STRIDE = 64  # lines that are compared at once
 _MAX_TOKENS = 400  # a line, before its words are not compared any more
 _MIN_COMMON = 0.3
 _MIN_ALIKE = 0.5  # of the characters of two lines, to take one for the other rewritten
@@ -34,10 +38,10 @@ def changed_ranges(old: Sequence[str], new: Sequence[str]) -> list[Range]:
     """
     changes: list[Range] = []
     old_at = new_at = 0
-    for old_match, new_match in [*_matches(old, new), (len(old), len(new))]:
+    for old_match, new_match, length in [*_runs(old, new), (len(old), len(new), 1)]:
         if old_match > old_at or new_match > new_at:
             changes.append((old_at, old_match, new_at, new_match))
-        old_at, new_at = old_match + 1, new_match + 1
+        old_at, new_at = old_match + length, new_match + length
     return changes
 
 
@@ -62,8 +66,8 @@ def paired_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]
 
 
 def _alike(one: Counter[str], other: Counter[str]) -> bool:
-    common = sum(len(token) * count for token, count in (one & other).items())
-    longest = max(sum(len(token) * count for token, count in side.items()) for side in (one, other))
+    common = sum(len(token) * times for token, times in (one & other).items())
+    longest = max(sum(len(token) * times for token, times in side.items()) for side in (one, other))
     return longest > 0 and common >= _MIN_ALIKE * longest
 
 
@@ -91,38 +95,57 @@ def _spans(tokens: Sequence[str], ranges: Sequence[Span]) -> list[Span]:
     return [(offsets[start], offsets[end]) for start, end in ranges if start < end]
 
 
-def _matches(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Span]:
-    """Pairs of equal lines, strictly ascending on both sides."""
-    found: list[Span] = []
+def _runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Run]:
+    """Runs of equal lines, strictly ascending on both sides."""
+    found: list[Run] = []
     # Every cut costs a look at its lines; the budget keeps hostile texts from being cut one by one.
     budget = 30 * (len(old) + len(new)) + 100
     boxes: list[Range] = [(0, len(old), 0, len(new))]
     while boxes:
         a, b, c, d = boxes.pop()
-        while a < b and c < d and old[a] == new[c]:
-            found.append((a, c))
-            a, c = a + 1, c + 1
-        while a < b and c < d and old[b - 1] == new[d - 1]:
-            b, d = b - 1, d - 1
-            found.append((b, d))
+        head = _same(old[a:b], new[c:d])
+        a, c = a + head, c + head
+        tail = _same(old[a:b][::-1], new[c:d][::-1])
+        b, d = b - tail, d - tail
+        found += [run for run in ((a - head, c - head, head), (b, d, tail)) if run[2]]
         budget -= b - a + d - c
         if a == b or c == d or budget < 0:
             continue
         # A line that stands on one side only can never match; leaving it out keeps the search exact.
         shared = set(old[a:b]) & set(new[c:d])
-        rows = [i for i in range(a, b) if old[i] in shared]
-        columns = [j for j in range(c, d) if new[j] in shared]
+        rows = list(compress(range(a, b), map(shared.__contains__, old[a:b])))
+        columns = list(compress(range(c, d), map(shared.__contains__, new[c:d])))
         exact = _myers([old[i] for i in rows], [new[j] for j in columns])
         if exact is not None:
-            found += [(rows[i], columns[j]) for i, j in exact]
+            found += _spread(exact, rows, columns)
             continue
         budget -= _MAX_DISTANCE * _MAX_DISTANCE // 50
         anchors = [(rows[i], columns[j]) for i, j in _unique_common(old, new, rows, columns)]
         if anchors:
-            found += anchors
+            found += [(i, j, 1) for i, j in anchors]
             corners = [(a - 1, c - 1), *anchors, (b, d)]
             boxes += [(i + 1, k, j + 1, m) for (i, j), (k, m) in pairwise(corners)]
     return sorted(found)
+
+
+def _same(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
+    """How many lines are equal from the first on."""
+    return next(compress(count(), map(ne, old, new)), min(len(old), len(new)))
+
+
+def _spread(found: Sequence[Run], rows: Sequence[int], columns: Sequence[int]) -> Iterator[Run]:
+    """Runs among chosen lines as runs of the whole text, cut where a line in between was not chosen."""
+    for row, column, length in found:
+        end = row + length
+        while row < end:
+            by = min(_in_a_row(rows, row, end), _in_a_row(columns, column, column + end - row))
+            yield rows[row], columns[column], by
+            row, column = row + by, column + by
+
+
+def _in_a_row(numbers: Sequence[int], start: int, end: int) -> int:
+    """How many of the ascending numbers from `start` on, before `end`, follow each other without a gap."""
+    return bisect_right(range(end), numbers[start] - start, lo=start, key=lambda at: numbers[at] - at) - start
 
 
 def _unique_common(
@@ -153,8 +176,8 @@ def _unique_common(
     return run[::-1]
 
 
-def _myers(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Span] | None:
-    """A longest common subsequence as pairs; None when the two differ too much."""
+def _myers(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Run] | None:
+    """A longest common subsequence as runs of equal lines; None when the two differ too much."""
     height, width = len(old), len(new)
     if abs(height - width) > _MAX_DISTANCE:
         return None
@@ -168,13 +191,22 @@ def _myers(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Span] | Non
             row = _step(furthest, k)
             if row < 0 or row > height or row - k > width:
                 continue
-            while row < height and row - k < width and old[row] == new[row - k]:
-                row += 1
-            reached[k] = row
+            row = reached[k] = _equal_to(old, new, row, row - k)
             if row == height and row - k == width:
                 return _walk_back(trail, height, width)
         furthest = reached
     return None
+
+
+def _equal_to(old: Sequence[Hashable], new: Sequence[Hashable], row: int, column: int) -> int:
+    """The row up to which the lines from here on are equal: long runs by slices, which compare fast."""
+    most = row + min(len(old) - row, len(new) - column)
+    by = column - row
+    while row < most and old[row] == new[row + by]:
+        row += 1
+        if row + _STRIDE <= most and old[row : row + _STRIDE] == new[row + by : row + by + _STRIDE]:
+            row += _STRIDE
+    return row
 
 
 def _step(furthest: dict[int, int], k: int) -> int:
@@ -182,14 +214,15 @@ def _step(furthest: dict[int, int], k: int) -> int:
     return max(furthest.get(k - 1, -2) + 1, furthest.get(k + 1, -1))
 
 
-def _walk_back(trail: Sequence[dict[int, int]], row: int, column: int) -> list[Span]:
-    """The equal pairs on the path along `trail`, the furthest rows before each step."""
-    pairs: list[Span] = []
+def _walk_back(trail: Sequence[dict[int, int]], row: int, column: int) -> list[Run]:
+    """The runs of equal lines on the path along `trail`, the furthest rows before each step."""
+    runs: list[Run] = []
     for furthest in reversed(trail):
         k = row - column
         entered = _step(furthest, k)
-        pairs += [(i, i - k) for i in range(row - 1, entered - 1, -1)]
+        if row > entered:
+            runs.append((entered, entered - k, row - entered))
         removal = furthest.get(k - 1, -2) + 1 > furthest.get(k + 1, -1)
         row = entered - 1 if removal else entered
         column = row - (k - 1 if removal else k + 1)
-    return pairs[::-1]
+    return runs[::-1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from spark_tui.core.change.values import Document
 
@@ -85,6 +86,17 @@ def body(line: str) -> str:
     """`line` without its line ending."""
     ending = ending_of(line)
     return line[: -len(ending)] if ending else line
+
+
+def bodies(lines: Sequence[str]) -> list[str]:
+    """The lines of a document, each without its ending; at once where all of them end by a line feed."""
+    text = "".join(lines)
+    if "\r" in text:
+        return [body(line) for line in lines]
+    found = text.split("\n")
+    if not found[-1]:
+        found.pop()  # behind the last line feed nothing stands
+    return found
 
 
 def dominant_ending(document: Document) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from spark_tui.core.change.alongside import Alongside, NewLine, Region, alongside
 from spark_tui.core.change.block import Block
 from spark_tui.core.change.compare import changed_ranges
-from spark_tui.core.change.document import body
+from spark_tui.core.change.document import bodies, body
 from spark_tui.core.change.insert import Change, alone, inserted
 from spark_tui.core.change.locate import NoPlace
 from spark_tui.core.change.rewrite import rewritten
@@ -103,7 +103,7 @@ def streaming(file: TrackedFile, first: int) -> Streaming | None:
     compare it with. `first` is the number that the next hunk will have."""
     if file.kind is not FileKind.FILE or file.document is None:
         return None
-    read = alongside([body(line) for line in file.document.lines])
+    read = alongside(bodies(file.document.lines))
     settled = frozenset(hunk.id for hunk in file.hunks if hunk.state is HunkState.ACCEPTED)
     return Streaming(file.document, read, settled, first, file.document)
 
@@ -128,10 +128,7 @@ def propose_whole(
     if file.kind is FileKind.MISSING:
         return propose_create(file, lines, newline=newline, turn=turn, next_id=next_id)
     there = disk_lines(file)
-    old = tuple((LineKind.OLD, body(line)) for line in there)
-    new = tuple((LineKind.NEW, text) for text in lines)
-    same_end = bool(old and new) and old[-1][1] == new[-1][1]
-    changes = _changes(file, 0, Block((*old, *new), new_newline=None if same_end else newline))
+    changes = _all_changes(file, lines, newline)
     own = [hunk for hunk in file.hunks if first is not None and hunk.id >= first and hunk.turn == turn]
     written = [hunk for hunk in own if hunk.edited and _counts(hunk)]
     changes = [change for change in changes if not any(_meets(change, hunk) for hunk in written)]
@@ -156,6 +153,20 @@ def propose_whole(
         made[-1] = last
         grown = replace(grown, hunks=tuple(last if hunk.id == last.id else hunk for hunk in grown.hunks))
     return Proposal(grown, tuple(made))
+
+
+def _all_changes(file: TrackedFile, new: Sequence[str], newline: bool) -> list[Change]:
+    """What the complete text with the lines `new` changes."""
+    there = disk_lines(file)
+    old = bodies(there)
+    same_end = bool(old and new) and old[-1] == new[-1]
+    fed = all(line.endswith("\n") for line in there[-1:]) and "\r" not in "".join(there)
+    if there and fed and (same_end or newline) and not any("\r" in text or "\n" in text for text in new):
+        # Every line on both sides ends by a line feed: the bodies tell all.
+        ranges = changed_ranges(old, new)
+        return [Change(a, b, [f"{text}\n" for text in new[c:d]]) for a, b, c, d in ranges]
+    lines = [*((LineKind.OLD, text) for text in old), *((LineKind.NEW, text) for text in new)]
+    return _changes(file, 0, Block(tuple(lines), new_newline=None if same_end else newline))
 
 
 def _changes(file: TrackedFile, start: int, block: Block) -> list[Change]:

@@ -28,6 +28,7 @@ from spark_tui.core.guard.code import judge_left_out
 from spark_tui.core.guard.growing import Growth, judge_growing
 from spark_tui.core.guard.judge import judge_opening, tally
 from spark_tui.core.guard.paths import gate
+from spark_tui.core.guard.policy import RuleLevel
 from spark_tui.core.guard.verdict import Finding, Level, verdict
 from spark_tui.core.session import OpenBlock, OpenEdit, ProseKind, Session, goal_hunks
 from spark_tui.core.stream.edits import (
@@ -251,6 +252,8 @@ def _block_closed(session: Session, edit: BlockClosed) -> Grown:
 
 def _left_out(session: Session, path: str, whole: Streaming, closed: Block) -> tuple[Finding, ...]:
     """What is wrong with a whole file that says itself that it is none."""
+    if session.policy.content.elision is RuleLevel.OFF:
+        return ()
     return judge_left_out(session.policy, path, whole.base.lines, tuple(f"{text}\n" for text in closed.new))
 
 

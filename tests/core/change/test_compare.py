@@ -130,3 +130,19 @@ def test_a_line_is_paired_with_what_it_became(
     old: list[str], new: list[str], pairs: list[tuple[int, int]]
 ) -> None:
     assert paired_lines(old, new) == pairs
+
+
+@given(
+    st.lists(st.sampled_from("abc"), max_size=30),
+    st.lists(st.sampled_from("abcd"), max_size=30),
+    st.integers(0, 200),
+)
+def test_long_runs_of_equal_lines_are_found_whole(old: list[str], new: list[str], same: int) -> None:
+    middle = [f"line {number}" for number in range(same)]
+    left, right = [*old, *middle, *new], [*new, *middle, *old]
+    made = list(left)
+    for a, b, c, d in reversed(changed_ranges(left, right)):
+        made[a:b] = right[c:d]
+    assert made == right
+    lines = [line for a, b, c, d in changed_ranges(left, right) for line in (*left[a:b], *right[c:d])]
+    assert same <= 60 or not any(line.startswith("line") for line in lines)

@@ -8,7 +8,8 @@ Not here: files that become empty or are written over (`guard.judge`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from spark_tui.core.guard.changed import Changed, Side, Spot
@@ -20,6 +21,9 @@ _PYTHON: Final = re.compile(r"\.pyw?$", re.IGNORECASE)
 
 _LONGEST: Final = 200
 """Signs of a line; a longer one says more than that something is left out."""
+
+_MANY: Final = 200
+"""Added lines, beyond which they are first looked for in the file as it was, all at once."""
 
 _MOST_WORDS: Final = 8
 """Words after dots; more of them are a sentence that goes on."""
@@ -89,7 +93,7 @@ def elision(changed: Changed, hunk: int) -> Iterator[Spot]:
     shrinks = _shrinks(changed.before[slice(*piece.removed)], changed.after[slice(*piece.added)])
     if _PROSE.search(changed.path) and not shrinks:
         return
-    for number in range(*piece.added):
+    for number in _fresh(changed, range(*piece.added)):
         line = changed.after[number]
         if _stands_for_more(line, changed.path, shrinks) and not _stood(changed, line):
             yield Spot(Side.AFTER, number + 1, f"this stands for code that is left out: {quoted(line)}")
@@ -141,13 +145,24 @@ def _says_so(comment: str, *, alone: bool = True) -> bool:
     return _SAYS_SO.fullmatch(words) is not None or (trailing and _OTHERS.fullmatch(words) is not None)
 
 
+def _fresh(changed: Changed, added: range) -> Iterable[int]:
+    """Of many added lines those that do not stand in the file as often as before, as `_stood` says: most of a
+    file that is written anew does."""
+    if len(added) < _MANY:
+        return added
+    more = Counter(map(str.strip, changed.after)) - Counter(map(str.strip, changed.before))
+    return (number for number in added if changed.after[number].strip() in more)
+
+
 def _shrinks(removed: Sequence[str], added: Sequence[str]) -> bool:
     """Whether there is less after than before, not counting blank lines, dots and `pass`."""
-    return _lines(added) < _lines(removed)
+    old, new = Counter(map(str.strip, removed)), Counter(map(str.strip, added))
+    return _lines(new - old) < _lines(old - new)
 
 
-def _lines(lines: Sequence[str]) -> int:
-    return sum(bool(text) and text != "pass" and not _DOTS.fullmatch(text) for text in map(str.strip, lines))
+def _lines(lines: Counter[str]) -> int:
+    says = (text and text != "pass" and not _DOTS.fullmatch(text) for text in lines)
+    return sum(times for times, counts in zip(lines.values(), says, strict=True) if counts)
 
 
 def _stood(changed: Changed, line: str) -> bool:
