@@ -43,6 +43,10 @@ _MAX_ERROR = 64 * 1024
 # How long a spare connection is kept for a person who has begun to type. Seconds.
 _TYPING = 120.0
 
+READ_HZ = 30.0
+"""Reads a second of one stream: one for each frame at most. A frame is painted when a read has come, so that
+more would only wake the app up, and fewer would be seen."""
+
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -72,7 +76,7 @@ class HttpModel:
         connect_timeout: float = 10.0,
         first_timeout: float = 300.0,
         stall_timeout: float = 60.0,
-        read_hz: float = 60.0,
+        read_hz: float = READ_HZ,
         max_retries: int = 5,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         on_sent: Callable[[], None] | None = None,

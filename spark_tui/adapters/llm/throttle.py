@@ -1,7 +1,8 @@
-"""A network backend for httpcore that reads a socket at most `hz` times a second.
+"""A network backend for httpcore that reads a socket about `hz` times a second.
 
 Waking up for every token costs far more than parsing it, so tokens are left to gather in the
-kernel and are taken in one large read. Not here: HTTP, and what the bytes mean.
+kernel and are taken in one large read. A stream that is so fast that the kernel's buffer would fill is read
+more often. Not here: HTTP, and what the bytes mean.
 The `timeout` parameters are httpcore's interface.
 """
 
@@ -22,9 +23,17 @@ READ_BYTES = 256 * 1024
 # The head of an answer and its first piece are let through at once: they are what a person waits for.
 _FREE_READS = 2
 
-# A read of this many bytes has gathered enough: the next one follows at once, so that the pace never
-# limits how fast a stream can be.
-_ENOUGH = 16 * 1024
+# When so many bytes have gathered they are read, however soon that is: what is left would fill the kernel's
+# buffers and slow the server down, and a larger piece would keep keys waiting while it is parsed.
+_PLENTY = 48 * 1024
+
+
+def pause_after(size: int, seconds: float, hz: float) -> float:
+    """Seconds to wait before the next read, after one brought `size` bytes that came within `seconds`: the
+    time in which plenty gathers at that speed, at most a period of `hz`; none when there was plenty."""
+    if size >= _PLENTY:
+        return 0.0
+    return min(1 / hz, seconds * _PLENTY / size) if size else 1 / hz
 
 
 class Reader(typing.Protocol):
@@ -48,7 +57,9 @@ class PacedStream(httpcore.AsyncNetworkStream):
 
     def __init__(self, stream: httpcore.AsyncNetworkStream, hz: float) -> None:
         self._stream = stream
+        self._tls: ssl.SSLObject | None = stream.get_extra_info("ssl_object")
         self._hz = hz
+        self._last = 0.0  # when the last read ended
         self._next_tick = 0.0
         self._free = _FREE_READS
 
@@ -63,8 +74,11 @@ class PacedStream(httpcore.AsyncNetworkStream):
         else:
             await self._tick()
         data = await self._stream.read(max(max_bytes, READ_BYTES), timeout)
-        if len(data) < _ENOUGH:
-            self._next_tick = asyncio.get_running_loop().time() + 1 / self._hz
+        if self._tls is not None and data:
+            data += _decrypted(self._tls, READ_BYTES - len(data))
+        now = asyncio.get_running_loop().time()
+        self._next_tick = now + pause_after(len(data), now - self._last, self._hz)
+        self._last = now
         return data
 
     async def _tick(self) -> None:
@@ -100,6 +114,21 @@ class PacedStream(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> typing.Any:
         return self._stream.get_extra_info(info)
+
+
+def _decrypted(tls: ssl.SSLObject, most: int) -> bytes:
+    """What else has come already: one read of TLS gives one record, and a server sends one for each token.
+
+    What is wrong with the connection is found by the next read, which waits for more.
+    """
+    pieces: list[bytes] = []
+    try:
+        while most > 0 and (piece := tls.read(most)):
+            pieces.append(piece)
+            most -= len(piece)
+    except ssl.SSLError:  # mostly that nothing more is there
+        pass
+    return b"".join(pieces)
 
 
 class PacedBackend(httpcore.AsyncNetworkBackend):

@@ -1,14 +1,22 @@
-"""The paced stream: letting go is felt by the other side before anything is closed."""
+"""The paced stream: how much is one read, and letting go, which is felt before anything is closed."""
 
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import httpcore
 import pytest
 
 from spark_tui.adapters.llm.handover import Handover
-from spark_tui.adapters.llm.throttle import READER, PacedStream
+from spark_tui.adapters.llm.http_model import HttpModel
+from spark_tui.adapters.llm.throttle import READER, PacedStream, pause_after
+from spark_tui.core.stream.signals import Text
+from spark_tui.core.talk.messages import Message, Request, Role
+from support.loopback import DONE, Loopback, chunk, streamed
+from support.tls import Authority
+
+REQUEST = Request("m", (Message(Role.USER, "hi"),))
 
 
 async def test_the_other_side_hears_at_once_that_nobody_reads() -> None:
@@ -37,3 +45,33 @@ async def test_the_other_side_hears_at_once_that_nobody_reads() -> None:
         taking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await taking
+
+
+async def test_all_tls_records_that_are_there_are_one_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server sends one record a token, and one read of TLS gives one record: a tick for each would hold a
+    fast stream back."""
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    answer = streamed(*["x"] * 2000, chunk(finish="stop"), DONE)
+    async with Loopback(answer, tls=authority.server) as server, asyncio.timeout(20):
+        model = HttpModel(server.url, read_hz=1000.0)
+        batches = [batch async for batch in model.stream(REQUEST)]
+        await model.aclose()
+    assert sum(isinstance(each, Text) for batch in batches for each in batch) == 2000
+    assert len(batches) < 500
+
+
+@pytest.mark.parametrize(
+    ("size", "seconds", "expected"),
+    [
+        (6_000, 0.02, 1 / 30),  # 1,200 tokens a second
+        (48_000, 0.016, 0.0164),  # 12,000: before the buffer is full
+        (100_000, 0.005, 0.0),  # as fast as can be
+        (300, 2.0, 1 / 30),  # after a hold, or from a slow model
+        (0, 0.01, 1 / 30),
+    ],
+)
+def test_the_pause_lets_plenty_gather_and_no_more(size: int, seconds: float, expected: float) -> None:
+    assert pause_after(size, seconds, 30.0) == pytest.approx(expected, rel=0.01)
