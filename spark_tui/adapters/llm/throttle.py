@@ -23,16 +23,18 @@ READ_BYTES = 256 * 1024
 # The head of an answer and its first piece are let through at once: they are what a person waits for.
 _FREE_READS = 2
 
+# A read of this many bytes has gathered enough: the next one follows at once, so that the pace never
+# limits how fast a stream can be.
+_ENOUGH = 16 * 1024
+
 # When so many bytes have gathered they are read, however soon that is: what is left would fill the kernel's
-# buffers and slow the server down, and a larger piece would keep keys waiting while it is parsed.
+# buffers, and a larger piece would keep keys waiting while it is parsed.
 _PLENTY = 48 * 1024
 
 
 def pause_after(size: int, seconds: float, hz: float) -> float:
-    """Seconds to wait before the next read, after one brought `size` bytes that came within `seconds`: the
-    time in which plenty gathers at that speed, at most a period of `hz`; none when there was plenty."""
-    if size >= _PLENTY:
-        return 0.0
+    """Seconds to wait before the next read when `size` bytes came in the last `seconds`: the time in which
+    plenty gathers at that speed, at most a period of `hz`."""
     return min(1 / hz, seconds * _PLENTY / size) if size else 1 / hz
 
 
@@ -59,7 +61,8 @@ class PacedStream(httpcore.AsyncNetworkStream):
         self._stream = stream
         self._tls: ssl.SSLObject | None = stream.get_extra_info("ssl_object")
         self._hz = hz
-        self._last = 0.0  # when the last read ended
+        self._since = 0.0  # when the last pause began
+        self._gathered = 0  # bytes since then
         self._next_tick = 0.0
         self._free = _FREE_READS
 
@@ -76,9 +79,11 @@ class PacedStream(httpcore.AsyncNetworkStream):
         data = await self._stream.read(max(max_bytes, READ_BYTES), timeout)
         if self._tls is not None and data:
             data += _decrypted(self._tls, READ_BYTES - len(data))
-        now = asyncio.get_running_loop().time()
-        self._next_tick = now + pause_after(len(data), now - self._last, self._hz)
-        self._last = now
+        self._gathered += len(data)
+        if len(data) < _ENOUGH:
+            now = asyncio.get_running_loop().time()
+            self._next_tick = now + pause_after(self._gathered, now - self._since, self._hz)
+            self._since, self._gathered = now, 0
         return data
 
     async def _tick(self) -> None:

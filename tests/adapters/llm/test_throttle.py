@@ -68,10 +68,10 @@ async def test_all_tls_records_that_are_there_are_one_read(
     [
         (6_000, 0.02, 1 / 30),  # 1,200 tokens a second
         (48_000, 0.016, 0.0164),  # 12,000: before the buffer is full
-        (100_000, 0.005, 0.0),  # as fast as can be
+        (1_000_000, 0.050, 0.0025),  # as fast as can be
         (300, 2.0, 1 / 30),  # after a hold, or from a slow model
         (0, 0.01, 1 / 30),
     ],
 )
 def test_the_pause_lets_plenty_gather_and_no_more(size: int, seconds: float, expected: float) -> None:
-    assert pause_after(size, seconds, 30.0) == pytest.approx(expected, rel=0.01)
+    assert pause_after(size, seconds, 30.0) == pytest.approx(expected, rel=0.02)
