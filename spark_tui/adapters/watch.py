@@ -13,8 +13,8 @@ from pathlib import Path
 from watchfiles import Change, awatch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
-_DEBOUNCE_MS = 50
-_STEP_MS = 25
+_DEBOUNCE_MS = 200
+_STEP_MS = 100  # the watching thread wakes up as often, also when nothing happens
 _POLL_MS = 500
 _LOOK_MS = 1_000  # how often a root that has silently gone is noticed
 

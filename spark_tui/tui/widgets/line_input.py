@@ -17,10 +17,12 @@ def one_line(text: str, clean: Callable[[str], str]) -> str:
 
 
 class LineInput(Input):
-    """`clean` makes pasted text harmless to the terminal."""
+    """`clean` makes pasted text harmless to the terminal. The cursor is steady: a blink is two frames a
+    second of an app that has nothing to say."""
 
     def __init__(self, clean: Callable[[str], str], *, id: str | None = None) -> None:
         super().__init__(id=id, compact=True, select_on_focus=False)
+        self.cursor_blink = False
         self._clean = clean
 
     def _on_paste(self, event: events.Paste) -> None:
