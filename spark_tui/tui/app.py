@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from rich.text import Text
-from textual import constants
+from textual import constants, events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.dom import DOMNode
 from textual.driver import Driver as TextualDriver
+from textual.keys import key_to_character
 from textual.notifications import Notify
 from textual.screen import Screen
 
@@ -25,6 +27,7 @@ from spark_tui.config.themes import Theme
 from spark_tui.core.redact import redact
 from spark_tui.core.update.placing import open_question
 from spark_tui.engine.ports import Driver, Editor, Presets
+from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.palette import Commands
 from spark_tui.tui.screens.main import MainScreen
 from spark_tui.tui.screens.question import Leave
@@ -84,6 +87,33 @@ class BaseApp(App[Result], Generic[Result]):
         """
         gc.freeze()
         gc.enable()
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key on the diff is dealt with here, now: the pane itself has no use for it, and to pass it down
+        to the pane and up again through all that contains it takes ten messages."""
+        if isinstance(event, events.Key) and isinstance(self.focused, DiffPane) and self.app_focus:
+            for priority in (True, False):
+                if await self._check_bindings(event.key, priority):
+                    return
+        await super().on_event(event)
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Textual's own, for this key alone: that one copies every table of keys at every press."""
+        if self._keymap:
+            return await super()._check_bindings(key, priority)
+        focused = self.focused
+        nodes = [self.screen, self] if focused is None or focused.loading else focused.ancestors_with_self
+        character = key_to_character(key)
+        found: list[tuple[DOMNode, list[Binding]]] = []
+        for node in nodes:
+            found.append((node, node._bindings.key_to_bindings.get(key, [])))
+            if node.check_consume_key(key, character) or (not priority and node.is_modal):
+                break
+        for node, bindings in reversed(found) if priority else found:
+            for binding in bindings:
+                if binding.priority == priority and await self.run_action(binding.action, node):
+                    return True
+        return False
 
     def on_notify(self, event: Notify) -> None:
         """Nothing that is said stands there twice; for a new word the oldest goes, an error last."""
