@@ -14,8 +14,7 @@ from spark_tui.commands.printing import complain
 from spark_tui.config.places import Places, places
 from spark_tui.config.presets import LoadedPreset, load_policy_file
 from spark_tui.config.settings import Settings, load_active_preset, load_settings
-from spark_tui.config.themes import Theme, load_themes
-from spark_tui.config.toml_errors import ConfigError
+from spark_tui.config.themes import Theme, load_theme, load_themes
 from spark_tui.config.trust import trusted_digest
 
 
@@ -53,9 +52,7 @@ def checks_of(settings: Settings, root: Path) -> tuple[Check, ...]:
 def theme_of(root: Path, wish: str) -> str:
     """The name of the theme to start with: `wish`, else what the settings say. Raises ConfigError."""
     name = settings_of(root, theme=wish).values.theme
-    known = themes()
-    if name not in known:
-        raise ConfigError(f"there is no theme {name!r}; there are {', '.join(sorted(known))}")
+    load_theme(name, user=folders().config)
     return name
 
 

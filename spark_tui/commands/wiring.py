@@ -276,8 +276,10 @@ async def _started(
     loaded: LoadedPreset,
     form: EditFormat,
 ) -> SessionStarted:
-    listing = await asyncio.to_thread(repository.listing)
-    branch = await asyncio.to_thread(repository.git.branch) or ""
+    listing, on = await asyncio.gather(
+        asyncio.to_thread(repository.listing), asyncio.to_thread(repository.git.branch)
+    )
+    branch = on or ""
     return SessionStarted(
         id=journal.id,
         root=_legible(str(repository.root)),

@@ -63,6 +63,8 @@ class BaseApp(App[Result], Generic[Result]):
         for theme in self.themes.values():
             self.register_theme(textual_theme(theme))
         self.theme = theme_name if theme_name in self.themes else next(iter(self.themes))
+        self._styled_with = self.get_css_variables()
+        self.stylesheet.set_variables(self._styled_with)
 
     def get_driver_class(self) -> type[TextualDriver]:
         if sys.platform == "win32" or constants.DRIVER is not None:
@@ -74,6 +76,15 @@ class BaseApp(App[Result], Generic[Result]):
     def on_mount(self) -> None:
         # After a stop and continue Textual draws only what changes; the terminal has kept nothing.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh())
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Textual reads all style sheets again when a theme is set, also the one that it starts with."""
+        variables = self.get_css_variables()
+        if variables != self._styled_with:
+            self._styled_with = variables
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.update(self, animate=animate)
 
     def on_ready(self) -> None:
         """The first frame is laid out; what is painted in it comes next."""

@@ -16,6 +16,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 from spark_tui.adapters.editor import OwnEditor
@@ -101,6 +102,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self._waiting = 0
 
     def compose(self) -> ComposeResult:
+        self._fit(self.app.size)  # before anything is styled and laid out, which would be for nothing
         signs = self.signs
         yield Status(signs, id="status")
         yield self._hairline()
@@ -374,13 +376,16 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self.query_one(Footer).show(footer_view(self.moment))
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
+        self._fit(event.size)
+        self.fit_sides(event.size.width)
+        self.call_after_refresh(self.paint)
+
+    def _fit(self, size: Size) -> None:
+        width, height = size
         self.set_class(width < NARROW, "-narrow")
         self.set_class(width >= WIDE, "-wide")
-        self.fit_sides(width)
         self.set_class(height < SHORT, "-short")
         self.set_class(width < TINY[0] or height < TINY[1], "-tiny")
-        self.call_after_refresh(self.paint)
 
 
 async def _at_once() -> None:
