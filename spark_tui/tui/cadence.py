@@ -27,9 +27,10 @@ REMEMBERED = 5  # frames whose cost counts; one that was slow by chance changes 
 
 
 class Cadence:
-    """What the last frames cost, and when the next one is due."""
+    """What the last frames cost, and when the next one is due, at least `fastest` seconds later."""
 
-    def __init__(self) -> None:
+    def __init__(self, fastest: float = FASTEST) -> None:
+        self._fastest = fastest
         self._began = -math.inf
         self._cost = 0.0
         self._costs: deque[float] = deque(maxlen=REMEMBERED)
@@ -53,7 +54,7 @@ class Cadence:
     def interval(self, flow: Outflow) -> float:
         """Seconds from one frame to the next, as things stand."""
         drain = flow.frame / flow.rate if flow.rate else 0.0
-        return min(SLOWEST, max(FASTEST, self.cost / SHARE, drain / SHARE, flow.frame / BYTES))
+        return min(SLOWEST, max(self._fastest, self.cost / SHARE, drain / SHARE, flow.frame / BYTES))
 
     def due(self, changed: float, flow: Outflow) -> float:
         """When the next frame is to be painted, if the last news came at `changed`.
@@ -64,5 +65,5 @@ class Cadence:
         if flow.queued:
             return math.inf
         regular = self._began + self.interval(flow)
-        quiet = max(changed + QUIET, self._began + FASTEST, self._began + 2 * self.cost)
+        quiet = max(changed + QUIET, self._began + self._fastest, self._began + 2 * self.cost)
         return min(regular, quiet)

@@ -33,8 +33,9 @@ class FrameClock:
         flow: Callable[[], Outflow],
         keys_wait: Callable[[], bool],
         loop: asyncio.AbstractEventLoop | None = None,
+        cadence: Cadence | None = None,
     ) -> None:
-        self.cadence = Cadence()
+        self.cadence = cadence or Cadence()
         self._paint = paint
         self._flow = flow
         self._keys_wait = keys_wait

@@ -29,7 +29,7 @@ def pressing(app: Terminal, seconds: float) -> list[float]:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         time.sleep(rng.uniform(0.05, 0.15))
-        key, needle = ("l", "▸2 ") if len(took) % 2 == 0 else ("h", "▸1 ")
+        key, needle = ("l", "▸ 2 ") if len(took) % 2 == 0 else ("h", "▸ 1 ")
         pressed = app.press(key)
         took.append((app.wait(needle, limit=20.0) - pressed) * 1000)
         if took[-1] < 0:

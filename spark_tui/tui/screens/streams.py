@@ -7,10 +7,13 @@ all at rest. Not here: reading the streams (`engine.many`), drawing cells (`tui.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -19,7 +22,11 @@ from textual.screen import Screen
 from spark_tui.config.themes import Theme
 from spark_tui.core.stream.many import News
 from spark_tui.engine.many import Many, State, Stream
+from spark_tui.tui.cadence import Cadence
+from spark_tui.tui.calm import Calm
+from spark_tui.tui.compositor import RowCompositor
 from spark_tui.tui.fit import Part, cells, fit_start, spread
+from spark_tui.tui.frame_clock import FrameClock
 from spark_tui.tui.grid.face import Face, Tone
 from spark_tui.tui.grid.grid import Grid
 from spark_tui.tui.output.outflow import outflow, when_emptied
@@ -31,9 +38,6 @@ FRAME = 1 / 20
 
 Keys = tuple[tuple[str, str], ...]
 """What a key is called, and what it does."""
-
-_SHARE = 4  # a frame may take one part in so many of the time
-_TELL = 0.25  # seconds between two looks of the row above
 
 _TONES = {State.DONE: Tone.GOOD, State.FAILED: Tone.BAD, State.STOPPED: Tone.QUIET}
 _END = (("space", "hold all"), ("q", "end"))
@@ -148,10 +152,8 @@ class Streams(Screen[None]):
         self._called = name
         self._themes = themes
         self._now = clock
-        self._timer: asyncio.TimerHandle | None = None
-        self._next = 0.0
-        self._tell_at = 0.0
-        self._owed: asyncio.TimerHandle | None = None
+        self._compositor = RowCompositor()
+        self._calm = Calm()
         self._reading: asyncio.Task[None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -163,23 +165,38 @@ class Streams(Screen[None]):
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._dress())
+        self.frames = FrameClock(
+            self._frame, partial(outflow, self.app), self._keys_wait, cadence=Cadence(FRAME)
+        )
+        when_emptied(self.app, self._emptied)
         self._dress()
-        when_emptied(self.app, self.changed)
-        grid = self.query_one(Grid)
-        grid.focus()
+        self.query_one(Grid).focus()
         self._tell()
         self._reading = asyncio.create_task(self._read(), name="many streams")
 
+    def on_idle(self, event: events.Idle) -> None:
+        """Write what changed now, not at the next tick of Textual's timer; what the terminal has not taken
+        yet comes first."""
+        if outflow(self.app).queued:
+            event.prevent_default()
+        elif self._dirty_widgets or self._layout_required or self._scroll_required or self._repaint_required:
+            with self.frames.work():
+                self._on_timer_update()
+
+    def _emptied(self) -> None:
+        self.frames.emptied()
+        self.check_idle()
+
+    def _keys_wait(self) -> bool:
+        return bool(self.app.message_queue_size or (self.focused and self.focused.message_queue_size))
+
     async def _read(self) -> None:
-        await self._many.follow(self._batches, self.changed, self._now)
+        await self._many.follow(self._batches, self.frames.changed, self._now)
         self._many.stop()
-        self.changed()
-        self._tell()
+        self.frames.changed()
 
     async def on_unmount(self) -> None:
-        for timer in (self._timer, self._owed):
-            if timer is not None:
-                timer.cancel()
+        self.frames.stop()
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.wait((self._reading,))
@@ -189,39 +206,32 @@ class Streams(Screen[None]):
         if theme is not None:
             self.query_one(Grid).set_theme(theme)
 
-    def changed(self) -> None:
-        """Something came: paint it when the next frame is due."""
-        if self._timer is None:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(max(0.0, self._next - self._now()), self._paint)
-
-    def _paint(self) -> None:
-        self._timer = None
-        if not self.is_mounted or outflow(self.app).queued:
-            return  # `when_emptied` brings it back
-        began = self._now()
-        self.query_one(Grid).look()
-        if began >= self._tell_at:
-            self._tell()
-        elif self._owed is None:
-            self._owed = asyncio.get_running_loop().call_later(self._tell_at - began, self._tell)
-        self._next = began + max(FRAME, _SHARE * (self._now() - began))
+    def _frame(self) -> None:
+        """A frame at its time. It is called by the loop, which knows nothing of Textual's errors."""
+        if not self.is_mounted or not self.app.is_running:
+            return
+        try:
+            now = self.frames.begin()
+            with self.frames.work():
+                self.query_one(Grid).look()
+                states = Counter(stream.state for stream in self._many.streams)
+                if self._calm.frame(frozenset(states.items()), now):
+                    self._tell()
+                else:
+                    self.frames.later(self._calm.due)
+        except Exception as error:
+            self.app._handle_exception(error)
 
     def _tell(self) -> None:
         """Say in the rows above and below how it stands."""
-        if not self.is_mounted:
-            return
-        if self._owed is not None:
-            self._owed.cancel()
-            self._owed = None
-        self._tell_at = self._now() + _TELL
         many, grid = self._many, self.query_one(Grid)
-        states = [stream.state for stream in many.streams]
-        counts = tuple((state, states.count(state)) for state in State if state in states)
+        states = Counter(stream.state for stream in many.streams)
+        counts = tuple((state, states[state]) for state in State if states[state])
+        count = len(many.streams)
         sight = grid.in_sight
-        part = "" if len(sight) in (0, len(states)) else f"{sight.start + 1}-{sight.stop} of {len(states)}"
+        part = "" if len(sight) in (0, count) else f"{sight.start + 1}-{sight.stop} of {count}"
         if grid.alone:
-            part = f"{grid.chosen + 1} of {len(states)}"
+            part = f"{grid.chosen + 1} of {count}"
         view = HeadView(
             self._called, counts, many.tokens, many.tokens_per_second, many.held, not many.live, part
         )
