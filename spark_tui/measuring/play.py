@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from spark_tui.measuring.place import place, running
 from spark_tui.measuring.screen import Screen
 from spark_tui.measuring.server import Server
-from spark_tui.measuring.terminal import Terminal
+from spark_tui.measuring.terminal import LIMIT, Terminal
 from spark_tui.measuring.text import FIRST, LAST, LongDiff
 
 DONE = " done"
@@ -52,17 +52,20 @@ class Played:
         return self.rows_ms[0]
 
 
-def play(program: Sequence[str], server: Server, diff: LongDiff, rate: float) -> Played:
-    """Start the app on a repository of its own and let it take in the diff at `rate` tokens a second, 0
-    for as fast as it reads. Raises MeasureError when what should be seen is not."""
+def play(program: Sequence[str], server: Server, diff: LongDiff, rate: float, limit: float = LIMIT) -> Played:
+    """Start the app on a repository of its own and let it take in the diff at `rate` tokens a second.
+
+    A rate of 0 is as fast as the app reads. Raises MeasureError when what should be seen does not come within
+    `limit` seconds.
+    """
     server.order([diff.tokens], rate, diff.marks)
     with place(5000) as where, running(where, server, program) as app:
         before, drawn, frames = app.cpu(), app.drawn, app.writes
         app.press("go\r")
-        seen = _follow(app)
+        seen = _follow(app, limit)
         last = app.shown
-        ended = server.at("last")
-        done = app.wait(DONE)
+        ended = server.at("last", limit=limit)
+        done = app.wait(DONE, limit)
         app.quiet(0.3)
         return Played(
             tokens=len(diff.tokens),
@@ -79,7 +82,7 @@ def play(program: Sequence[str], server: Server, diff: LongDiff, rate: float) ->
         )
 
 
-def _follow(app: Terminal) -> dict[int, float]:
+def _follow(app: Terminal, limit: float) -> dict[int, float]:
     """Wait for the last new line or the end of the turn; when the first new line of each edit was seen."""
     seen: dict[int, float] = {}
 
@@ -89,5 +92,5 @@ def _follow(app: Terminal) -> dict[int, float]:
                 seen.setdefault(int(found[1]), app.shown)
         return screen.shows(LAST) or screen.shows(DONE)
 
-    app.wait(look)
+    app.wait(look, limit)
     return seen

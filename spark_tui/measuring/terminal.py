@@ -95,7 +95,8 @@ class Terminal:
             with self._news:
                 while not self._waiting:
                     if not self._news.wait(deadline - time.monotonic()):
-                        raise MeasureError(f"{seen!r} never came; the screen:\n{self.picture()}")
+                        wanted = "what was waited for" if callable(seen) else repr(seen)
+                        raise MeasureError(f"{wanted} never came; the screen:\n{self.picture()}")
                 self.shown, data = self._waiting.popleft()
             self.screen.feed(data)
         return self.shown

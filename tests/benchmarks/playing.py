@@ -15,6 +15,7 @@ from spark_tui.measuring.text import long_diff
 from .stage import Row, Wanted, say
 
 TOKENS, FEW = 20_000, 4_000
+PATIENCE = 180.0  # seconds: of an old commit on code that does not parse
 
 
 def row(server: Server, wanted: Wanted, rate: float, hunks: int, times: int, parses: bool = True) -> Row:
@@ -23,7 +24,7 @@ def row(server: Server, wanted: Wanted, rate: float, hunks: int, times: int, par
     got = []
     for number in range(times):
         say(f"{rate or 'unthrottled'} tokens/s, {hunks} hunks, run {number + 1} of {times}")
-        got.append(play(wanted.program, server, diff, rate))
+        got.append(play(wanted.program, server, diff, rate, PATIENCE))
     each = [figures(one) for one in got]
     what = {
         "tokens/s": f"{rate:,.0f}" if rate else "unthrottled",

@@ -22,6 +22,8 @@ from spark_tui.measuring.text import long_diff
 from .stage import Wanted, say
 
 MOST = 45  # lines of each list
+_WAITING = ("select", "Condition.wait", "WorkerThread.run", "WriterThread.run", "Queue.get")
+"""In the innermost function of a thread that has nothing to do."""
 
 
 def profiled(wanted: Wanted) -> int:
@@ -67,8 +69,8 @@ def report(stacks: Path) -> None:
     for line in stacks.read_text().splitlines():
         stack, _, count = line.rpartition(" ")
         frames = stack.split(";")
-        if "select" in frames[-1]:
-            continue  # it waits
+        if any(word in frames[-1] for word in _WAITING):
+            continue
         alone[frames[-1]] += int(count)
         for frame in set(frames):
             within[frame] += int(count)

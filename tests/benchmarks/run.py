@@ -132,7 +132,7 @@ def main(argv: Iterable[str] | None = None) -> int:
             failed[name] = problem
         if problem == INTERRUPTED:
             break
-    print(f"\n## Summary\n\n{table(summary(results))}", flush=True)
+    print(f"\n## Summary\n\n{table(summary(results, measured=True))}", flush=True)
     facts: dict[str, object] = {
         "commit": found.commit or version(),
         "program": found.program,

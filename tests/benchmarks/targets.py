@@ -121,10 +121,14 @@ def value(target: Target, results: Results) -> float | None:
     return max(found, key=lambda each: (each != each, each)) if found else None
 
 
-def summary(results: Results, before: Results | None = None) -> list[dict[str, object]]:
-    """A row for each target: also what was measured before, if that is given."""
+def summary(
+    results: Results, before: Results | None = None, measured: bool = False
+) -> list[dict[str, object]]:
+    """A row for each target, or for each of a part that was `measured`; also what it was before, if given."""
     rows: list[dict[str, object]] = []
     for target in TARGETS:
+        if measured and target.part not in results:
+            continue
         now = value(target, results)
         row: dict[str, object] = {
             "figure": target.figure,
