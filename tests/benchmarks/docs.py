@@ -11,6 +11,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from .run import table
@@ -48,10 +49,10 @@ def rows(part: str, files: list[dict[str, Results]]) -> list[dict[str, object]]:
     return [line for lines in named.values() for line in lines]
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.docs", description=__doc__)
     parser.add_argument("files", nargs=2, metavar="FILE")
-    files = [json.loads(Path(name).read_text()) for name in parser.parse_args().files]
+    files = [json.loads(Path(name).read_text()) for name in parser.parse_args(argv).files]
     before, now = (facts["results"] for facts in files)
 
     def filled(place: re.Match[str]) -> str:
