@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
     """The smallest value that is at least as large as `percent` of all; NaN when there are none."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))] if ordered else float("nan")
+    if not ordered:
+        return float("nan")
+    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]

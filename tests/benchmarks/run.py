@@ -37,7 +37,7 @@ BY_NAME = ("local", "grammar", "wild")
 def table(rows: Sequence[dict[str, object]]) -> str:
     """The rows as a Markdown table; columns in the order in which they first come up."""
     if not rows:
-        return "(nothing was measured)"
+        return "(not measured)"
     names = list(dict.fromkeys(name for row in rows for name in row))
     cells = [names, ["---"] * len(names), *([shown(row.get(name, "")) for name in names] for row in rows)]
     return "\n".join("| " + " | ".join(row) + " |" for row in cells)
@@ -49,7 +49,7 @@ def shown(value: object) -> str:
         return str(value)
     if math.isnan(value):
         return "-"
-    if value and abs(value) < 100:
+    if value and abs(value) < 100 and not (value.is_integer() and abs(value) >= 10):
         digits = max(0, 2 - math.floor(math.log10(abs(value))))
         return f"{value:.{min(digits, 3)}f}"
     return f"{value:,.0f}"
