@@ -10,7 +10,6 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import NoReturn
 
@@ -90,6 +89,8 @@ def _notice_typing_error(parser: _Parser, goal: str) -> None:
     """A goal of one word that is nearly a command is a typing error: no model is asked to work on `chek`."""
     if not goal.isalpha():
         return
+    from difflib import get_close_matches
+
     near = get_close_matches(goal.lower(), COMMANDS, n=1, cutoff=0.75)
     if near:
         parser.error(f"there is no command {goal!r}; did you mean {near[0]!r}?")

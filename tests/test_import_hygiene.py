@@ -52,8 +52,9 @@ def test_a_layer_brings_nothing_from_above_or_outside(layer: str, package: objec
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
-        (["--version"], f"{SCREEN} pydantic httpx asyncio msgspec"),
-        (["constraints", "compile", "don't delete"], f"{SCREEN} httpx"),
+        (["--version"], f"{SCREEN} pydantic httpx asyncio msgspec difflib"),
+        (["constraints", "compile", "don't delete"], f"{SCREEN} httpx pydantic"),
+        (["check", "nothing.diff"], f"{SCREEN} httpx pydantic watchfiles websockets unidiff"),
         (["check", "--help"], f"{SCREEN} pydantic httpx asyncio msgspec"),
     ],
 )
