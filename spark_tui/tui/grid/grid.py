@@ -214,3 +214,4 @@ class Grid(Widget, can_focus=True):
     def _replan(self) -> None:
         plan: Plan = planned(len(self._faces), self.size.width, self.size.height)
         self._plan = plan.showing(self._chosen)
+        self.post_message(self.Moved())
