@@ -59,6 +59,8 @@ async def test_the_first_line_of_a_block_does_not_wait_for_the_clock() -> None:
     app = app_for(driver)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
+        driver.put(driver.session)
+        await pilot.pause()
         app.main.frames.cadence = Slow()
         app.main.paint()
         driver.put(having(driver.session, "first = 1", "second = 1"))
@@ -67,3 +69,18 @@ async def test_the_first_line_of_a_block_does_not_wait_for_the_clock() -> None:
         driver.put(having(driver.session, "another = 1", block=10))
         await pilot.pause()
         assert shows(app.main, "another = 1")
+
+
+async def test_the_first_line_of_a_turn_waits_for_no_other_news() -> None:
+    driver = FakeDriver(having(streaming(), block=9))
+    app = app_for(driver)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        app.main.frames.cadence = Slow()
+        app.main.frames.spare()  # other news were just shown, and the next would be in an hour
+        driver.put(having(driver.session, "first = 1"))
+        await pilot.pause()
+        assert shows(app.main, "first = 1")
+        driver.put(having(driver.session, "first = 1", "second = 1"))
+        await pilot.pause()
+        assert not shows(app.main, "second = 1")

@@ -92,6 +92,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self._came_from = 0  # the hunk that was accepted when the selection moved on by itself
         self._typing = False
         self._urgent = False  # the person waits for an answer: do not wait for the next frame
+        self._begun = 0  # the turn whose first changed line came
         self._live = False  # whether the stream ran when last looked
         self._changed_lines = 0
         self._calm = Calm()
@@ -206,7 +207,18 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
             return
         live = self.session.turn.live
         ended, self._live = self._live and not live, live
-        self.frames.changed(hurry=self._urgent or ended, news=self._calm.new(numbers_about(self.session)))
+        began = self._begins()
+        news = self._calm.new(numbers_about(self.session))
+        self.frames.changed(hurry=self._urgent or ended or began, news=news)
+
+    def _begins(self) -> bool:
+        """Whether this brings the first changed line of the turn: the person has waited for it."""
+        turn = self.session.turn
+        block = turn.edit.block if turn.edit is not None else None
+        if turn.number == self._begun or block is None or not block.new_count:
+            return False
+        self._begun = turn.number
+        return True
 
     async def before_long(self) -> None:
         """A block closes next, which may take longer than a frame: show its last rows first."""
