@@ -5,6 +5,7 @@ Not here: the screen (`screens.streams`), and what becomes of the figures (`comm
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -18,6 +19,10 @@ from spark_tui.tui.app import BaseApp
 from spark_tui.tui.screens.streams import Streams
 from spark_tui.tui.start import leaving_on_errors, leaving_on_signals
 
+_GARBAGE = (20_000, 20, 50)
+"""How rarely garbage is collected. A frame makes thousands of rows that live until the next one; by the usual
+thresholds all that lives was looked at every third second, in 20 ms in which no key is answered."""
+
 
 class StreamsApp(BaseApp[None]):
     """The streams of `many` on the screen until the person leaves."""
@@ -25,6 +30,10 @@ class StreamsApp(BaseApp[None]):
     def __init__(self, screen: Streams, themes: Mapping[str, Theme], theme_name: str) -> None:
         super().__init__(themes, theme_name)
         self._streams = screen
+
+    def shown(self) -> None:
+        super().shown()
+        gc.set_threshold(*_GARBAGE)
 
     def get_default_screen(self) -> Screen[None]:
         return self._streams
