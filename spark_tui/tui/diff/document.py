@@ -19,7 +19,7 @@ from spark_tui.tui.diff.growing import GrowingSection
 from spark_tui.tui.diff.lines import BLANK, FileLine, Line, PairLine
 from spark_tui.tui.diff.look import USUAL, Look
 from spark_tui.tui.diff.reasons import Clean
-from spark_tui.tui.diff.sections import HunkSection, Section, file_line
+from spark_tui.tui.diff.sections import HunkSection, Section, file_line, largest_number
 
 _NEAR = 80
 """Rows up and down in which a row is looked for again after its section became another one."""
@@ -251,7 +251,8 @@ class Document:
             if isinstance(section, HunkSection):
                 named = self._file_lines.get(section.path) if section.path != path else None
                 section.dress(named, path is None, self._width, self._clean)
-                self._largest = max(self._largest, _number(section.rows))
+                if section.largest > self._largest:
+                    self._largest = section.largest
             path = section.path
             section.start = row
             self._starts.append(row)
@@ -261,7 +262,7 @@ class Document:
         self, section: GrowingSection, edit: OpenEdit, block: OpenBlock, number: int, anew: bool
     ) -> None:
         section.grow(block)
-        self._largest = max(self._largest, _number(section.rows[-1:]))
+        self._largest = max(self._largest, largest_number(section.rows[-1:]))
         if section.front and not anew:
             return
         above = self._ordered[-1].path if self._ordered else None
@@ -276,8 +277,3 @@ def text_of(line: Line) -> str:
     if isinstance(line, PairLine):
         line = line.right or line.left or BLANK
     return line.text if isinstance(line, Row) else ""
-
-
-def _number(rows: Sequence[Row]) -> int:
-    """The largest line number in the last few of `rows`, where the numbers are largest."""
-    return max((max(row.old or 0, row.new or 0) for row in rows[-8:]), default=0)

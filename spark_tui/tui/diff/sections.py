@@ -115,7 +115,19 @@ class Section:
 class HunkSection(Section):
     """A closed hunk. Its rows are made when it is new, and again, once `fresh` is off, when it is seen."""
 
-    __slots__ = ("_dressed", "_laid", "_lead", "_span", "comments", "file", "fresh", "hunk", "look", "uses")
+    __slots__ = (
+        "_dressed",
+        "_laid",
+        "_lead",
+        "_span",
+        "comments",
+        "file",
+        "fresh",
+        "hunk",
+        "largest",
+        "look",
+        "uses",
+    )
 
     def __init__(self, file: TrackedFile, hunk: Hunk, look: Look = USUAL) -> None:
         super().__init__(hunk.id, hunk.path)
@@ -125,6 +137,7 @@ class HunkSection(Section):
         self.comments: tuple[LineComment, ...] = ()
         self.uses = ""  # what it needs of other hunks, in words
         self.fresh = False
+        self.largest = 0  # the largest line number in its rows
         self._dressed: tuple[object, ...] = ()
         self._laid: Look | None = None
         self._lead = 0
@@ -170,6 +183,7 @@ class HunkSection(Section):
         self.layout = None if layout.lines is rows else layout
         self._dressed = ()
         self._span = span(rows)
+        self.largest = largest_number(rows)
         self._lead = next((at for at, row in enumerate(rows) if row.kind is not RowKind.CONTEXT), 0)
         return True
 
@@ -236,6 +250,11 @@ def file_line(file: TrackedFile) -> FileLine:
         added=sum(hunk.added for hunk in counted),
         removed=sum(hunk.removed for hunk in counted),
     )
+
+
+def largest_number(rows: Sequence[Row]) -> int:
+    """The largest line number in the last few of `rows`, where the numbers are largest."""
+    return max((max(row.old or 0, row.new or 0) for row in rows[-8:]), default=0)
 
 
 def span(rows: Sequence[Row]) -> tuple[int, int]:
