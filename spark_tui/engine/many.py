@@ -85,8 +85,8 @@ class Stream:
 
     def end(self, ended: Ended) -> None:
         """It is over."""
-        self.state = State.DONE if ended.ending in _GOOD else State.FAILED
-        self.message = ended.message
+        good = ended.ending in _GOOD
+        self.state, self.message = (State.DONE, "") if good else (State.FAILED, ended.message)
 
 
 class Many:
