@@ -19,10 +19,14 @@ from textual.visual import Visual
 from spark_tui.core.change.values import Hunk, HunkState, Op
 from spark_tui.core.links import Link
 from spark_tui.core.session import OpenEdit
+from spark_tui.tui.diff.kept import Kept
 from spark_tui.tui.fit import Part, fit_end, fit_start, spread
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.widgets.heading import counts, sums, tone_of
 from spark_tui.tui.widgets.wheeled import Wheeled
+
+KEPT_ROWS = 500
+"""Rows that are kept as they were drawn; a screen has at most a few hundred."""
 
 _NOTHING = Content("")
 _OP_WORDS = {Op.CREATE: "new", Op.DELETE: "delete", Op.RENAME: "rename", Op.MODE: "mode"}
@@ -140,7 +144,7 @@ class Hunks(Wheeled[HunksView]):
     def __init__(self, signs: Signs, *, id: str | None = None) -> None:
         super().__init__(signs, id=id)
         self._rows: list[Content] = []
-        self._kept: dict[tuple[int, bool, bool, str, int], tuple[Hunk, Content]] = {}
+        self._kept: Kept[tuple[int, bool, bool, str, int], tuple[Hunk, Content]] = Kept(KEPT_ROWS)
 
     def show(self, view: HunksView) -> None:
         """Show `view` from the next frame on."""
@@ -192,12 +196,11 @@ class Hunks(Wheeled[HunksView]):
         needs = needs_of(view.links.get(hunk.id, ()), self.signs)
         key = (hunk.id, selected, marked, needs, width)
         kept = self._kept.get(key)
-        if kept is None or kept[0] is not hunk:
-            kept = self._kept[key] = (
-                hunk,
-                hunk_row(hunk, selected, width, self.signs, marked=marked, needs=needs),
-            )
-        return kept[1]
+        if kept is not None and kept[0] is hunk:
+            return kept[1]
+        row = hunk_row(hunk, selected, width, self.signs, marked=marked, needs=needs)
+        self._kept[key] = (hunk, row)
+        return row
 
     def _keep_in_sight(self, view: HunksView, room: int) -> None:
         """Scroll as little as needed: the selected row is in sight, and no row below is wasted."""
