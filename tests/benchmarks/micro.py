@@ -36,6 +36,7 @@ from spark_tui.engine.records import encode
 from spark_tui.measuring.scripted import event
 from spark_tui.measuring.text import code, edit, tokens_of
 
+from .micro_screen import rows as screen_rows
 from .stage import Row, Wanted
 
 A_READ = 20  # tokens in one read: 1,200 a second at 60 reads
@@ -224,4 +225,5 @@ def run(wanted: Wanted) -> Iterator[Row]:
         ("guard judges a hunk", "hunk", best(lambda: judge_hunk(NO_LIMITS, tally(()), hunk, file, None), 1)),
         (f"guard counts {len(file.hunks)} hunks", "hunk", best(lambda: tally(goal_hunks(many)), 1)),
     ]
+    rows += screen_rows(best, few)
     yield from (Row({"what": what, "per": unit}, {"us": took}) for what, unit, took in rows)
