@@ -18,10 +18,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from functools import lru_cache
 
 from spark_tui.tui.output.pen import PLAIN, Pen, anew, changed, grounded, way
-from spark_tui.tui.output.shown import Row, Shown, plain_row
+from spark_tui.tui.output.shown import Row, Shown, Span, plain_row
+from spark_tui.tui.output.strokes import Part, strokes
 
 MOST_ROWS = 2048
 """Translated rows that are kept; a row is about 1 kB."""
@@ -69,6 +71,10 @@ class Economy:
         self._blank_pen = PLAIN  # and the pen of the last of them
         self._shown = Shown()
         self._rows: dict[str, Row | None] = {}
+        self._parts: list[Part] = []  # of this feed, not yet written,
+        self._touched: defaultdict[int, list[Span]] = defaultdict(
+            list
+        )  # and the cells of each line they take
 
     def resized(self, columns: int, rows: int) -> None:
         """The terminal has this size from now on; it may have moved what stood on it."""
@@ -95,6 +101,7 @@ class Economy:
             if index < last:
                 self._row(int(row) - 1, int(column) - 1, body)
             else:
+                self._draw()
                 self._place(int(row) - 1, int(column) - 1)
                 self._say(body)
         self._settle()
@@ -107,6 +114,7 @@ class Economy:
         shown = self._shown
         there = 0 <= row < shown.rows - ("\n" in body) and column >= 0
         if not there or self._linked or self._wanted is not PLAIN:
+            self._draw()
             self._place(row, column)
             self._say(body)
             return
@@ -117,6 +125,7 @@ class Economy:
             return
         new = self._read(text)
         if new is None or column + len(new.text) > shown.columns:
+            self._draw()
             self._place(row, column)
             if self._wraps or not _DRAWN.match(text):
                 self._say(body)
@@ -124,12 +133,36 @@ class Economy:
                 shown.forget_from(row, column - 1)
                 self._say(text, within=True)
             return
-        for number, (start, end) in enumerate(shown.missing(row, column, new)):
-            if number:
-                self._out.append(f"\x1b[{column + start + 1}G")
-            else:
-                self._place(row, column + start)
-            self._part(new, start, end)
+        spans = shown.missing(row, column, new)
+        if spans:
+            start, end = column + spans[0][0], column + spans[-1][1]
+            if any(start < other_end and other_start < end for other_start, other_end in self._touched[row]):
+                self._draw()
+            self._touched[row].append((start, end))
+            self._parts.append(Part(row, column, new, spans))
+
+    def _draw(self) -> None:
+        """Write the words that were gathered."""
+        if not self._parts:
+            return
+        self._erasing = self._able
+        line = column = -1
+        for stroke in strokes(self._parts, self._actual):
+            if stroke.line != line:
+                self._place(stroke.line, stroke.column)
+            elif stroke.column != column:
+                erased = self._end_row()
+                gap = stroke.column - column
+                if gap > 0 and not erased:
+                    self._out.append(f"\x1b[{gap}C" if gap > 1 else "\x1b[C")
+                else:
+                    self._out.append(f"\x1b[{stroke.column + 1}G")
+            self._text(stroke.text, stroke.pen)
+            line, column = stroke.line, stroke.column + len(stroke.text)
+        self._end_row()
+        self._erasing = False
+        self._parts.clear()
+        self._touched.clear()
 
     def _read(self, body: str) -> Row | None:
         try:
@@ -140,17 +173,6 @@ class Economy:
             self._rows.clear()
         found = self._rows[body] = plain_row(body)
         return found
-
-    def _part(self, row: Row, start: int, end: int) -> None:
-        self._erasing = self._able
-        for first, last, pen in row.runs:
-            if last <= start:
-                continue
-            if first >= end:
-                break
-            self._text(row.text[max(first, start) : min(last, end)], pen)
-        self._end_row()
-        self._erasing = False
 
     def _place(self, row: int, column: int) -> None:
         self._end_row()
@@ -242,8 +264,9 @@ class Economy:
         self._blank += count
         self._blank_pen = pen
 
-    def _write_blank(self, following: Pen | None) -> None:
-        """The spaces, with any pen that leaves the same; None follows when the cursor goes elsewhere."""
+    def _write_blank(self, following: Pen | None) -> bool:
+        """The spaces, with any pen that leaves the same; None follows when the cursor goes elsewhere. Whether
+        the cursor stays before them."""
         count, pen = self._blank, self._blank_pen
         self._blank = 0
         if following is not None and grounded(following, pen) is following:
@@ -254,12 +277,13 @@ class Economy:
             erased = f"\x1b[{count}X" if following is None else f"\x1b[{count}X\x1b[{count}C"
             if len(erased) < count:
                 self._out.append(erased)
-                return
+                return following is None
         self._out.append(" " * count)
+        return False
 
-    def _end_row(self) -> None:
-        if self._blank:
-            self._write_blank(None)
+    def _end_row(self) -> bool:
+        """Write the spaces before the cursor goes elsewhere; whether it stays before them."""
+        return bool(self._blank) and self._write_blank(None)
 
     def _spaces(self) -> None:
         """The spaces exactly as they were written: what follows may join the last of them."""
