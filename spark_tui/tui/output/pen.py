@@ -7,7 +7,6 @@ object. Not here: the text between them (`economy`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 _OFF = {1: "22", 2: "22", 4: "24", 7: "27"}
 """What takes an attribute back, where every terminal knows it; the others only a reset takes back."""
@@ -18,22 +17,25 @@ MOST_PENS = 4096
 """More than any theme has; beyond it all are forgotten, and a program that draws a rainbow still works."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Pen:
-    """What is set. Colours are SGR parameters, "" the terminal's own; attributes are SGR numbers."""
+    """What is set, never changed. Colours are SGR parameters, "" the terminal's own; attributes SGR numbers.
 
-    foreground: str
-    background: str
-    attributes: frozenset[int]
-    after: dict[str, Pen | None] = field(default_factory=dict, repr=False)
-    """The pens that SGR parameters make of this one; None where they are not understood."""
-    ways: dict[Pen, str] = field(default_factory=dict, repr=False)
-    grounds: dict[Pen, Pen] = field(default_factory=dict, repr=False)
+    `decorated`: an empty cell shows more than its background. `ground`: the pen of the cell that an empty one
+    looks like, with the background alone unless more shows.
+    """
 
-    @property
-    def decorated(self) -> bool:
-        """Whether an empty cell shows more than its background."""
-        return not _VISIBLE.isdisjoint(self.attributes)
+    __slots__ = ("after", "attributes", "background", "decorated", "foreground", "ground", "grounds", "ways")
+
+    def __init__(self, foreground: str, background: str, attributes: frozenset[int]) -> None:
+        self.foreground = foreground
+        self.background = background
+        self.attributes = attributes
+        self.decorated = not _VISIBLE.isdisjoint(attributes)
+        bare = self.decorated or not (foreground or attributes)
+        self.ground: Pen = self if bare else _pen("", background, frozenset())
+        self.after: dict[str, Pen | None] = {}  # what SGR parameters make of this one
+        self.ways: dict[Pen, str] = {}
+        self.grounds: dict[Pen, Pen] = {}
 
 
 _pens: dict[tuple[str, str, frozenset[int]], Pen] = {}
@@ -164,13 +166,6 @@ def _by_change(old: Pen, new: Pen) -> str:
     if old.background != new.background:
         words.append(new.background or "49")
     return f"\x1b[{';'.join(words)}m"
-
-
-def ground_of(pen: Pen) -> Pen:
-    """The pen of an empty cell that `pen` leaves: its background alone, unless more of it shows."""
-    if pen.decorated or not (pen.foreground or pen.attributes):
-        return pen
-    return _pen("", pen.background, frozenset())
 
 
 def grounded(pen: Pen, wanted: Pen) -> Pen:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from spark_tui.tui.output.pen import PLAIN, Pen, changed, ground_of
+from spark_tui.tui.output.pen import PLAIN, Pen, changed
 
 Run = tuple[int, int, Pen]
 """From a cell up to another, with one pen."""
@@ -58,7 +58,7 @@ def plain_row(body: str) -> Row | None:
 
 
 def _add(piece: str, pen: Pen, pens: list[Pen], runs: list[Run]) -> None:
-    empty = ground_of(pen)
+    empty = pen.ground
     if empty is pen:
         parts = [(piece, pen)]
     else:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spark_tui.tui.output.pen import Pen, ground_of
+from spark_tui.tui.output.pen import Pen
 from spark_tui.tui.output.shown import Row, Span
 
 THROUGH = 4
@@ -64,7 +64,7 @@ def strokes(parts: Sequence[Part], actual: Pen | None) -> Iterator[Stroke]:
                 for cell in range(start, end):
                     cells[cell] = cells[cell] or rank
     for rank, pen in enumerate(pens, 1):
-        ground = 0 if pen.decorated else grounds.get(ground_of(pen), 0)
+        ground = 0 if pen.decorated else grounds.get(pen.ground, 0)
         for number, spans in places[pen].items():
             part = parts[number]
             for start, end in _joined(spans, ranks[number], rank, ground):
@@ -83,8 +83,9 @@ def _shared_out(number: int, part: Part, places: Places, grounds: dict[Pen, int]
         if empty:
             ranks[first:last] = [grounds.setdefault(pen, _EMPTY + len(grounds))] * (last - first)
             if before is None or before[0] != first or not _alike(before[1], pen):
-                waiting = (first, last, pen)
-                before = None
+                if waiting is not None:
+                    _add(places, waiting[2], number, waiting[0], waiting[1])
+                waiting, before = (first, last, pen), None
                 continue
             pen = before[1]
         if waiting is not None:
