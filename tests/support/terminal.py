@@ -31,7 +31,7 @@ _UNFINISHED = re.compile(r"\x1b(?:\[[<>=?\d;$]*)?\Z")
 
 _KNOWN = re.compile(
     r"\x1b\[[\d;]*m"  # colours and styles
-    r"|\x1b\[\d+(?:;\d+)?H|\x1b\[H|\x1b\[\d+[GC]"  # place the cursor
+    r"|\x1b\[\d+(?:;\d+)?H|\x1b\[H|\x1b\[\d*[GC]"  # place the cursor
     r"|\x1b\[\d+X"  # erase cells
     r"|\x1b\[2J"  # clear the screen, once the app has left it
     r"|\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004|2026)[hl]"  # the modes that Textual sets

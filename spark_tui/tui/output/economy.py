@@ -145,6 +145,7 @@ class Economy:
         """Write the words that were gathered."""
         if not self._parts:
             return
+        self._end_row()
         self._erasing = self._able
         line = column = -1
         for stroke in strokes(self._parts, self._actual):

@@ -19,8 +19,8 @@ from contextlib import suppress
 from threading import Condition, Thread
 from typing import Protocol
 
-WINDOW = 0.1
-"""Seconds of waiting after which the rate is measured anew."""
+from spark_tui.tui.output.drain import Drain
+
 PIECE = 4096
 """Bytes that a thread hands over at once: what it is seen to have taken lags behind by as many."""
 
@@ -29,7 +29,7 @@ Emptied = Callable[[], None]
 
 
 class Outlet(Protocol):
-    """Where bytes leave: `queued` are those not yet taken, `rate` the bytes a second when they waited."""
+    """Where bytes leave: `queued` are those not yet taken, `rate` the bytes a second, if that is known."""
 
     @property
     def queued(self) -> int: ...
@@ -47,35 +47,6 @@ class Outlet(Protocol):
         """Wait until all is taken, but not longer; whether it was. What is left then is dropped."""
 
 
-class Rate:
-    """Bytes a second, measured while somebody waits for the reader."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self.value: float | None = None
-        self._since: float | None = None
-        self._taken = 0
-
-    def waiting(self) -> None:
-        """There is more to write than the reader takes."""
-        if self._since is None:
-            self._since, self._taken = self._clock(), 0
-
-    def took(self, count: int) -> None:
-        """So many bytes were taken while something waited."""
-        if self._since is None:
-            return
-        self._taken += count
-        now = self._clock()
-        if now - self._since >= WINDOW:
-            self.value = self._taken / (now - self._since)
-            self._since, self._taken = now, 0
-
-    def rest(self) -> None:
-        """Nothing waits any more."""
-        self._since = None
-
-
 class Direct:
     """Written from the event loop; the rest waits until the loop says that there is room."""
 
@@ -85,31 +56,39 @@ class Direct:
         self._descriptor = descriptor
         self._loop = loop
         self._waiting: deque[tuple[bytes, bool]] = deque()
-        self._rate = Rate()
+        self._left = 0  # bytes in `_waiting`
+        self._drain = Drain()
+        self._timer: asyncio.TimerHandle | None = None
         self._closed = False
-        self.queued = 0
+
+    @property
+    def queued(self) -> int:
+        return 0 if self._closed else self._left + self._drain.level
 
     @property
     def rate(self) -> float | None:
-        return self._rate.value
+        return self._drain.rate
 
     def put(self, data: bytes, *, picture: bool = False) -> None:
         if self._closed or not data:
             return
         if not self._waiting:
             count = self._written(data)
-            if count == len(data) or self._closed:
+            if self._closed:
+                return
+            if count == len(data):
+                self._tell_later()
                 return
             if count:
                 data, picture = data[count:], False
-            self._rate.waiting()
+            self._drain.full()
             self._loop.add_writer(self._descriptor, self._more)
         self._waiting.append((data, picture))
-        self.queued += len(data)
+        self._left += len(data)
 
     def drop_pictures(self) -> None:
         self._waiting = deque(item for item in self._waiting if not item[1])
-        self.queued = sum(len(data) for data, _ in self._waiting)
+        self._left = sum(len(data) for data, _ in self._waiting)
 
     def close(self, seconds: float) -> bool:
         if self._closed:
@@ -118,46 +97,63 @@ class Direct:
         deadline = time.monotonic() + seconds
         while self._waiting and (left := deadline - time.monotonic()) > 0:
             if select.select([], [self._descriptor], [], left)[1]:
-                self._drain()
+                self._go_on()
         return self._end()
 
     def _more(self) -> None:
-        before = self.queued
-        self._drain()
-        self._rate.took(before - self.queued)
-        if not self._waiting:
-            self._rate.rest()
+        self._go_on()
+        if not self._closed and not self._waiting:
+            self._drain.rest()
             self._loop.remove_writer(self._descriptor)
+            if not self._drain.level:
+                self._emptied()
+            self._tell_later()
+
+    def _tell_later(self) -> None:
+        """Say it when the kernel, too, has nothing left, as far as can be known."""
+        level, rate = self._drain.level, self._drain.rate
+        if level and rate and self._timer is None:
+            self._timer = self._loop.call_later(level / rate, self._look_again)
+
+    def _look_again(self) -> None:
+        self._timer = None
+        if self.queued and not self._waiting:
+            self._tell_later()
+        elif not self._waiting:
             self._emptied()
 
-    def _drain(self) -> None:
+    def _go_on(self) -> None:
         while self._waiting:
-            first = self._waiting[0][0]
+            first, picture = self._waiting[0]
             count = self._written(first)
             if self._closed:
                 return
-            self.queued -= count
+            self._left -= count
             if count < len(first):
-                if count:
-                    self._waiting[0] = (first[count:], False)
+                self._drain.full()
+                self._waiting[0] = (first[count:], picture and not count)
                 return
             self._waiting.popleft()
 
     def _written(self, data: bytes) -> int:
         """How much of it was taken. A terminal that has gone takes nothing more, ever."""
         try:
-            return os.write(self._descriptor, data)
+            count = os.write(self._descriptor, data)
         except BlockingIOError:
             return 0
         except OSError:
             self._loop.remove_writer(self._descriptor)
             self._end()
             return 0
+        self._drain.took(count)
+        return count
 
     def _end(self) -> bool:
         all_taken = not self._waiting
         self._waiting.clear()
-        self.queued = 0
+        self._left = 0
+        if self._timer is not None:
+            self._timer.cancel()
         if not self._closed:
             self._closed = True
             os.close(self._descriptor)
@@ -175,7 +171,7 @@ class Threaded:
         self._descriptor = descriptor
         self._waiting: deque[tuple[bytes, bool]] = deque()
         self._news = Condition()
-        self._rate = Rate()
+        self._drain = Drain()
         self._closed = self._given_up = False
         self.queued = 0
         self._thread = Thread(target=self._run, name="terminal-output", daemon=True)
@@ -183,7 +179,7 @@ class Threaded:
 
     @property
     def rate(self) -> float | None:
-        return self._rate.value
+        return self._drain.rate
 
     def put(self, data: bytes, *, picture: bool = False) -> None:
         if not data:
@@ -222,17 +218,17 @@ class Threaded:
                 data, _ = self._waiting.popleft()
             for start in range(0, len(data), PIECE):
                 piece = data[start : start + PIECE]
-                self._rate.waiting()
+                self._drain.full()
                 gone = not self._whole(piece)
                 with self._news:
                     gone = gone or self._given_up
-                    self._rate.took(len(piece))
+                    self._drain.took(len(piece))
                     self.queued = 0 if gone else max(0, self.queued - len(piece))
                     if gone:
                         self._closed = True
                         self._waiting.clear()
                     if not self.queued:
-                        self._rate.rest()
+                        self._drain.rest()
                         self._news.notify_all()
                         self._tell()
                 if gone:

@@ -152,3 +152,42 @@ def test_the_screen_is_the_same_wherever_the_writes_are_cut(frames: list[str], c
 @given(FRAMES, STRANGE, FRAMES)
 def test_the_screen_is_the_same_after_something_strange(before: list[str], it: str, after: list[str]) -> None:
     _check(_economy(True), [NO_WRAP, *before, it, *after])
+
+
+def test_spaces_that_overflow_a_row_are_not_erased_with_those_of_the_next() -> None:
+    over = "\x1b[4;22H\x1b[2;49m1,184\x1b[0m" + " " * 27
+    _check(_economy(True), [NO_WRAP, f"{over}\x1b[1;1Hx = 1        \x1b[4;3H\x1b[31mdef\x1b[0m\x1b[1;1H"])
+
+
+def test_spaces_of_two_grounds_beside_nothing_are_both_written() -> None:
+    _check(_economy(True), [NO_WRAP, "\x1b[4;1H\x1b[44m \x1b[0m \x1b[1;1H"])
+
+
+def test_nothing_is_written_that_stands_there_already() -> None:
+    economy = _economy(True)
+    frame = "\x1b[1;1H\x1b[1;31mdef\x1b[0m \x1b[32mname\x1b[0m          \n\x1b[2;1H1,184 tok/s\x1b[2;5H"
+    economy.feed(frame)
+    assert economy.feed(frame) == "\x1b[2;5H"
+    assert economy.feed(frame.replace("1,184", "1,185")) == "\x1b[2H1,185\x1b[2;5H"
+    assert "def" in economy.feed("\x1b[2J" + frame)
+
+
+def test_a_frame_that_draws_every_row_is_drawn_whole() -> None:
+    economy = _economy(True)
+    frame = "\n".join(f"\x1b[{row};1Hrow {row}" for row in range(1, ROWS + 1)) + "\x1b[1;1H"
+    assert economy.feed(frame) == economy.feed(frame)
+
+
+def test_only_what_draws_and_nothing_else_is_a_picture() -> None:
+    economy = _economy(True)
+    for said, picture in (
+        ("\x1b[?2026h\x1b[1;1H\x1b[31mdef\x1b[0m\x1b[2;1H\x1b[?2026l", True),
+        ("\x1b[1;1Hdef\x1b[2;1H\x07", False),
+        ("\x1b]52;c;YWJj\x07", False),
+        ("\x1b[?1003l", False),
+        ("\x1b[1;1Hdef\x1b[2;1H", True),
+        ("\x1b[4h", False),
+        ("\x1b[1;1Hdef\x1b[2;1H", False),
+    ):
+        economy.feed(said)
+        assert economy.only_picture is picture, said

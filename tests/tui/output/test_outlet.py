@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from spark_tui.tui.output.outlet import Direct, Outlet, Rate, Threaded, opened
+from spark_tui.tui.output.outlet import Direct, Outlet, Threaded, opened
 
 MUCH = b"".join(b"%07d " % number for number in range(50_000))  # more than any terminal keeps
 
@@ -114,21 +114,3 @@ async def test_a_terminal_that_has_gone_takes_nothing_and_breaks_nothing() -> No
     assert outlet.queued == 0
     assert outlet.close(1)
     os.close(app)
-
-
-def test_the_rate_counts_only_what_was_taken_while_somebody_waited() -> None:
-    now = [0.0]
-    rate = Rate(lambda: now[0])
-    rate.took(10_000)
-    assert rate.value is None
-    rate.waiting()
-    now[0] = 0.05
-    rate.took(1_000)
-    assert rate.value is None
-    now[0] = 0.2
-    rate.took(3_000)
-    assert rate.value == 20_000
-    rate.rest()
-    now[0] = 9.0
-    rate.took(50_000)
-    assert rate.value == 20_000
