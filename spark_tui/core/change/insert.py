@@ -5,7 +5,7 @@ Not here: which changes an edit wants (`rewrite`), and accepting hunks (`flip`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from spark_tui.core.change.values import Drifted, FileKind, Hunk, HunkState, Op, TrackedFile
@@ -47,7 +47,7 @@ def grouped(view: View, changes: Sequence[Change]) -> list[Change]:
     """`changes`, each grown over the waiting hunks it overlaps; those that meet become one."""
     groups: list[Change] = []
     for change in changes:
-        over = [s for s in view.segments if s.hunk is not None and _touches(change, s)]
+        over = list(_over(view, change))
         start = min([change.start, *(s.view_start for s in over)])
         end = max([change.end, *(s.view_end for s in over)])
         hunks = [s.hunk for s in over if s.hunk is not None]
@@ -64,10 +64,12 @@ def grouped(view: View, changes: Sequence[Change]) -> list[Change]:
     return groups
 
 
-def _touches(change: Change, segment: Segment) -> bool:
-    if segment.hunk is not None and is_whole(segment.hunk):
-        return True
-    return overlap(change.start, change.end, segment.view_start, segment.view_end)
+def _over(view: View, change: Change) -> Iterable[Segment]:
+    """The waiting hunks that the change touches; one of the whole file is touched by any."""
+    only = view.segments[0] if len(view.segments) == 1 else None
+    if only is not None and only.hunk is not None and is_whole(only.hunk):
+        return (only,)
+    return view.over(change.start, change.end)
 
 
 def alone(file: TrackedFile, change: Change) -> Change:
@@ -97,7 +99,9 @@ def inserted(
     last group needs none.
     """
     gone = {hunk.id for group in groups for hunk in group.replaced}
-    hunks = [replace(h, state=HunkState.REPLACED) if h.id in gone else h for h in file.hunks]
+    hunks = list(file.hunks)
+    if gone:
+        hunks = [replace(h, state=HunkState.REPLACED) if h.id in gone else h for h in hunks]
     made: list[Hunk] = []
     slot = 0
     cut: int | None = None
@@ -155,13 +159,14 @@ def _common(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
 
 def _slot(hunks: Sequence[Hunk], least: int, view: View, group: Change, hunk: Hunk) -> int:
     """The index at which `hunk` stands in file order. Ties with waiting hunks are seen in the view."""
-    spans = {s.hunk.id: (s.view_start, s.view_end) for s in view.segments if s.hunk is not None}
+    low = min(hunk.start, view.disk_start(group.start))  # what begins above it stands before the group
     for at in range(least, len(hunks)):
         other = hunks[at]
-        if not has_place(other):
+        if other.start < low or not has_place(other):
             continue
-        if other.id in spans:
-            before = stands_before(group.start, group.end, *spans[other.id])
+        span = view.span_of(other)
+        if span is not None:
+            before = stands_before(group.start, group.end, *span)
         else:
             end = hunk.start + len(hunk.old)
             before = stands_before(hunk.start, end, other.start, other.start + len(disk_side(other)))

@@ -15,6 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import overload
 
 from spark_tui.core.change.document import body
@@ -42,6 +43,12 @@ def plain(text: str) -> str:
 def loose(text: str) -> str:
     """The loosest reading of a line."""
     return " ".join(plain(text).split())
+
+
+@lru_cache(maxsize=8192)
+def _loose_again(text: str) -> str:
+    """As `loose`, for lines of waiting hunks: they are asked for with every edit that follows."""
+    return loose(text)
 
 
 class Index:
@@ -89,7 +96,7 @@ class Text:
         at = 0
         for run in (*runs, Segment(len(lines), len(lines), 0, 0)):
             for new in range(at, run.view_start):
-                self._added[loose(lines[new])].append(new)
+                self._added[_loose_again(lines[new])].append(new)
             at = run.view_end
 
     @classmethod

@@ -5,16 +5,18 @@ Not here: making hunks (`tracked`) or accepting them (`flip`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
-from spark_tui.core.change.values import LOST, FileKind, Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.change.values import LOST, Document, FileKind, Hunk, HunkState, Op, TrackedFile
 
 _LIVE = frozenset({HunkState.WAITING, HunkState.ACCEPTED, HunkState.REJECTED, HunkState.BLOCKED})
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A run of the view with the disk lines it stands for: unchanged lines, or one waiting hunk."""
 
     view_start: int
@@ -34,26 +36,45 @@ class View:
 
     def disk_start(self, at: int) -> int:
         """The disk line of the view boundary `at` (never inside a hunk), as the start of a range."""
-        found = 0
-        for segment in self.segments:
-            if segment.view_start > at:
-                break
-            found = _on_disk(segment, at)
-        return found
+        index = bisect_right(self.segments, at, key=_VIEW_START) - 1
+        return _on_disk(self.segments[index], at) if index >= 0 else 0
 
     def disk_end(self, at: int) -> int:
         """The disk line of the view boundary `at`, as the end of a range that is not empty."""
-        for segment in self.segments:
-            if segment.view_end >= at:
-                return _on_disk(segment, at)
-        return 0
+        index = bisect_left(self.segments, at, key=_VIEW_END)
+        return _on_disk(self.segments[index], at) if index < len(self.segments) else 0
 
     def of_disk(self, at: int) -> int:
         """The view line that stands for disk line `at`; the start of its hunk where one covers it."""
-        for segment in self.segments:
-            if segment.disk_start <= at < segment.disk_end:
-                return segment.view_start + (at - segment.disk_start if segment.hunk is None else 0)
-        return len(self.lines)
+        index = bisect_right(self.segments, at, key=_DISK_START) - 1
+        if index < 0 or not at < self.segments[index].disk_end:
+            return len(self.lines)
+        segment = self.segments[index]
+        return segment.view_start + (at - segment.disk_start if segment.hunk is None else 0)
+
+    def span_of(self, hunk: Hunk) -> tuple[int, int] | None:
+        """The lines of the view that the waiting hunk brings; None when it is no segment of the view."""
+        for at in range(bisect_left(self.segments, hunk.start, key=_DISK_START), len(self.segments)):
+            segment = self.segments[at]
+            if segment.disk_start != hunk.start:
+                break
+            if segment.hunk is not None and segment.hunk.id == hunk.id:
+                return segment.view_start, segment.view_end
+        return None
+
+    def over(self, start: int, end: int) -> Iterator[Segment]:
+        """The waiting hunks that these lines of the view overlap, as `overlap` says."""
+        for at in range(bisect_right(self.segments, start, key=_VIEW_END), len(self.segments)):
+            segment = self.segments[at]
+            if segment.view_start >= end:
+                break
+            if segment.hunk is not None:
+                yield segment
+
+
+_VIEW_START = attrgetter("view_start")
+_VIEW_END = attrgetter("view_end")
+_DISK_START = attrgetter("disk_start")
 
 
 def _on_disk(segment: Segment, at: int) -> int:
@@ -64,19 +85,34 @@ def _on_disk(segment: Segment, at: int) -> int:
 
 def proposed(file: TrackedFile) -> View:
     """What the file would be with every complete waiting hunk accepted."""
+    global _latest
+    for hunks, document, kind, view in _latest:
+        if hunks is file.hunks and document is file.document and kind is file.kind:
+            return view
+    view = _proposed(file)
+    _latest = ((file.hunks, file.document, file.kind, view), *_latest[: _KEPT - 1])
+    return view
+
+
+_latest: tuple[tuple[tuple[Hunk, ...], Document | None, FileKind, View], ...] = ()
+"""The last views with all that they are made of: an edit is placed in the view in which the one before it was
+judged."""
+_KEPT = 4
+
+
+def _proposed(file: TrackedFile) -> View:
     lines = disk_lines(file)
     exists = file.kind is FileKind.FILE
     waiting = [h for h in file.hunks if h.state is HunkState.WAITING and h.complete and has_place(h)]
-    for hunk in waiting:
-        if is_whole(hunk):
-            segment = Segment(0, len(hunk.new), 0, len(lines), hunk)
-            return View(hunk.new, (segment,), hunk.op is Op.CREATE)
+    whole = next((hunk for hunk in waiting if hunk.op is not Op.CHANGE), None)
+    if whole is not None:
+        segment = Segment(0, len(whole.new), 0, len(lines), whole)
+        return View(whole.new, (segment,), whole.op is Op.CREATE)
     if not waiting:
         return on_disk(file)
-    out: list[str] = []
-    segments: list[Segment] = []
-    at = 0
-    for hunk in waiting:
+    out, segments, done = _begun(file, waiting)
+    at = segments[-1].disk_end if segments else 0
+    for hunk in waiting[done:]:
         if hunk.start < at:
             continue  # of two that want the same lines, one can be taken at most
         if at < hunk.start:
@@ -89,6 +125,25 @@ def proposed(file: TrackedFile) -> View:
         segments.append(Segment(len(out), len(out) + len(lines) - at, at, len(lines)))
         out += lines[at:]
     return View(tuple(out), tuple(segments), exists)
+
+
+def _begun(file: TrackedFile, waiting: Sequence[Hunk]) -> tuple[list[str], list[Segment], int]:
+    """The lines and segments of the first waiting hunks, and how many those are: of all that are the same as
+    in the last view of these lines on disk."""
+    view = next((known[3] for known in _latest if known[1] is file.document and known[2] is file.kind), None)
+    placed = [segment for segment in view.segments if segment.hunk is not None] if view is not None else []
+    same = 0
+    for segment, hunk in zip(placed, waiting, strict=False):
+        if segment.hunk is not hunk:
+            break
+        same += 1
+    if view is None or not same:
+        return [], [], 0
+    last = placed[same - 1]
+    index = bisect_left(view.segments, last.disk_start, key=_DISK_START)
+    while view.segments[index] is not last:
+        index += 1
+    return list(view.lines[: last.view_end]), list(view.segments[: index + 1]), same
 
 
 def on_disk(file: TrackedFile) -> View:

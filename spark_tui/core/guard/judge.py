@@ -157,12 +157,14 @@ def empties(hunk: Hunk, file: TrackedFile) -> bool:
     """
     if file.document is None:
         return False
+    if hunk.state is HunkState.ACCEPTED or _says_something(hunk.new):
+        return False
     others = [
         other
         for other in file.hunks
         if other.id != hunk.id and other.op is Op.CHANGE and other.state is HunkState.WAITING
     ]
-    if hunk.state is HunkState.ACCEPTED or any(_says_something(one.new) for one in (hunk, *others)):
+    if any(_says_something(one.new) for one in others):
         return False
     if not any(_says_something(one.old) for one in (hunk, *others)):
         return False

@@ -26,11 +26,11 @@ from spark_tui.core.change.values import LOST, FileKind, Hunk, HunkState, Op, Tr
 from spark_tui.core.change.whole import Streaming, propose_whole, streaming
 from spark_tui.core.guard.code import judge_left_out
 from spark_tui.core.guard.growing import Growth, judge_growing
-from spark_tui.core.guard.judge import judge_opening, tally
+from spark_tui.core.guard.judge import judge_opening
 from spark_tui.core.guard.paths import gate
 from spark_tui.core.guard.policy import RuleLevel
 from spark_tui.core.guard.verdict import Finding, Level, verdict
-from spark_tui.core.session import OpenBlock, OpenEdit, ProseKind, Session, goal_hunks
+from spark_tui.core.session import OpenBlock, OpenEdit, ProseKind, Session
 from spark_tui.core.stream.edits import (
     BlockClosed,
     BlockOpened,
@@ -43,6 +43,7 @@ from spark_tui.core.stream.edits import (
     ParseFailed,
     Prose,
 )
+from spark_tui.core.update.counting import goal_tally
 from spark_tui.core.update.hitting import with_hits
 from spark_tui.core.update.judging import NEVER_EXCUSED, excused
 from spark_tui.core.update.placing import with_question
@@ -82,7 +83,7 @@ def _file_opened(session: Session, edit: FileOpened) -> Grown:
         return _impossible(session, edit, path, moved), None
     findings = judge_opening(
         session.policy,
-        tally(goal_hunks(session)),
+        goal_tally(session),
         edit.action,
         file,
         target=_tracked(session, target) if target else None,
@@ -171,7 +172,7 @@ def _block_opened(session: Session, edit: BlockOpened) -> Session:
         line=edit.old_start or 1,
         old=_line_count(session, opened.path) if opened.action is FileAction.WHOLE else 0,
     )
-    counted = tally(goal_hunks(session))
+    counted = goal_tally(session)
     whole = None
     if opened.action is FileAction.WHOLE and not opened.refused:
         whole = streaming(_tracked(session, opened.path), session.hunk_count + 1)

@@ -15,12 +15,13 @@ from spark_tui.core.change.values import LOST, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import has_place
 from spark_tui.core.guard.changed import change_of
 from spark_tui.core.guard.code import judge_code, judges_code, still_left_out
-from spark_tui.core.guard.judge import Tally, empties, judge_hunk, tally
+from spark_tui.core.guard.judge import Tally, empties, judge_hunk
 from spark_tui.core.guard.policy import Policy, RuleLevel
 from spark_tui.core.guard.rules import Constraint, Scope
 from spark_tui.core.guard.tighten import tighten
 from spark_tui.core.guard.verdict import Finding, Level, verdict
-from spark_tui.core.session import Grant, Session, all_hunks, file_at, find_hunk, goal_hunks, of_goal
+from spark_tui.core.session import Grant, Session, all_hunks, file_at, find_hunk, of_goal
+from spark_tui.core.update.counting import goal_tally
 from spark_tui.core.update.hitting import with_hits
 from spark_tui.core.update.late import with_late
 from spark_tui.core.update.step import with_hunk
@@ -81,8 +82,7 @@ def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> 
     if found is None:
         raise KeyError(number)
     file, hunk = found
-    others = (other for other in goal_hunks(session) if other.id != number)
-    counted = tally(others) if of_goal(session, hunk) else Tally()
+    counted = goal_tally(session, hunk) if of_goal(session, hunk) else Tally()
     target = session.files.get(hunk.target) if hunk.op is Op.RENAME else None
     findings = [
         *judge_hunk(session.policy, counted, hunk, file, target).findings,
@@ -130,8 +130,10 @@ def _code(session: Session, file: TrackedFile, hunk: Hunk) -> tuple[Finding, ...
         return ()
     waiting = [other for other in file.hunks if other.state is HunkState.WAITING and other.complete]
     found = _judged_beside(session, file, hunk, waiting)
+    if not any(_is_structure(finding) for finding in found):
+        return found
     held = [other for other in file.hunks if other.id != hunk.id and for_structure_alone(other, hunk.turn)]
-    if not held or not any(_is_structure(finding) for finding in found):
+    if not held:
         return found
     together = _judged_beside(session, file, hunk, [*waiting, *held])
     return together if len(together) < len(found) else found
@@ -158,7 +160,8 @@ def mended(session: Session, path: str, turn: int) -> Session:
     """The session with the hunks of this file and turn judged again that structure alone blocks: one that
     closed since may have mended them. If it has not, those beside them are judged without them."""
     file = session.files.get(path)
-    held = [hunk.id for hunk in file.hunks if for_structure_alone(hunk, turn)] if file else []
+    blocked = [h for h in file.hunks if h.state is HunkState.BLOCKED] if file else []
+    held = [hunk.id for hunk in blocked if for_structure_alone(hunk, turn)]
     for number in held:
         session, _ = judged(session, number)
     if file is None or not held:
@@ -198,11 +201,12 @@ def judged_together(session: Session, path: str) -> tuple[Session, Hunk | None]:
     A hunk that is rejected, replaced or stale may have been all that kept its neighbours from it.
     """
     file = session.files.get(path)
-    waiting = [hunk for hunk in file.hunks if hunk.state is HunkState.WAITING] if file else []
-    changes = [hunk for hunk in waiting if hunk.op is Op.CHANGE]
-    if file is None or not changes or not empties(changes[-1], file):
+    waiting = (h for h in reversed(file.hunks if file else ()) if h.state is HunkState.WAITING)
+    changes = (hunk for hunk in waiting if hunk.op is Op.CHANGE)
+    last = next(changes, None)
+    if file is None or last is None or not empties(last, file):
         return session, None
-    session, hunk = judged(session, max(changes, key=lambda one: one.id).id)
+    session, hunk = judged(session, max((last, *changes), key=lambda one: one.id).id)
     return session, hunk if hunk.state is HunkState.BLOCKED else None
 
 

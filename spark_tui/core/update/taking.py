@@ -67,6 +67,8 @@ def _noted(session: Session, proposal: Proposal) -> Session:
     """The session with a word about hunks that the person had edited and that this one replaces."""
     before = session.files.get(proposal.file.path)
     mine = {hunk.id for hunk in before.hunks if hunk.edited and _waits(hunk)} if before else set()
+    if not mine:
+        return session
     gone = [hunk.id for hunk in proposal.file.hunks if hunk.id in mine and not _waits(hunk)]
     if not gone:
         return session

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spark_tui.core.change import view
 from spark_tui.core.change.values import Document, TrackedFile
 from spark_tui.core.effects import Effect
 from spark_tui.core.events import Event, PointChosen, UndoManyAsked
@@ -15,6 +16,7 @@ from spark_tui.core.guard import changed
 from spark_tui.core.guard.policy import Content, Policy, RuleLevel, Size, Structure
 from spark_tui.core.guard.structure import imports, outline, source, tokens
 from spark_tui.core.session import Session
+from spark_tui.core.update import counting
 from support.play import Play, block, replace_run_ahead
 
 BLOCK = RuleLevel.BLOCK
@@ -55,7 +57,7 @@ class Anew(Play):
         self.session = unseen(self.session)
         for kept in (source._kept, outline.outline, imports.imports, tokens.tokens):
             kept.cache_clear()
-        source._last_whole, changed._latest = None, ()
+        source._last_whole, changed._latest, view._latest, counting._latest = None, (), (), ()
         return super().do(event)
 
 
