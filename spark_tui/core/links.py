@@ -34,39 +34,58 @@ def links_of(hunks: Iterable[Hunk]) -> dict[int, tuple[Link, ...]]:
     named = [hunk for hunk in hunks if hunk.names is not None and hunk.state not in _GONE]
     if len(named) > MOST_HUNKS:
         return {}
-    bringing: dict[str, list[Hunk]] = {}
-    for hunk in named:
-        for name in hunk.names.declares | hunk.names.imports if hunk.names else ():
-            bringing.setdefault(name, []).append(hunk)
+    brought = _Brought(named)
     found: dict[int, tuple[Link, ...]] = {}
     rank = {hunk.id: hunk.rank for hunk in named}
     for hunk in named:
-        needed = {link.hunk: link for link in _needs(hunk, bringing)}
+        needed = {link.hunk: link for link in _needs(hunk, brought)}
         if needed:
             found[hunk.id] = tuple(sorted(needed.values(), key=lambda link: rank[link.hunk]))
     return found
 
 
-def _needs(hunk: Hunk, bringing: Mapping[str, Sequence[Hunk]]) -> Iterator[Link]:
+class _Brought:
+    """Who brings a name, by where it counts: looked up, so that hunks of other files cost nothing."""
+
+    def __init__(self, hunks: Iterable[Hunk]) -> None:
+        self.within: dict[tuple[str, str], list[Hunk]] = {}
+        """By path and name, also those that import it."""
+        self.declared: dict[str, list[Hunk]] = {}
+        self.in_package: dict[tuple[str, str, str], list[Hunk]] = {}
+        """By language, folder and name, where a folder is one package."""
+        for hunk in hunks:
+            if hunk.names is None:
+                continue
+            for name in hunk.names.declares | hunk.names.imports:
+                self.within.setdefault((hunk.path, name), []).append(hunk)
+            package = _package(hunk.path)
+            for name in hunk.names.declares:
+                self.declared.setdefault(name, []).append(hunk)
+                if package is not None:
+                    self.in_package.setdefault((*package, name), []).append(hunk)
+
+
+def _package(path: str) -> tuple[str, str] | None:
+    """The language and folder of a file that shares the names of its folder."""
+    language = language_of(path)
+    return (language, path.rpartition("/")[0]) if language in _ONE_PACKAGE else None
+
+
+def _needs(hunk: Hunk, brought: _Brought) -> Iterator[Link]:
     names = hunk.names
-    for name in sorted(names.uses, reverse=True) if names is not None else ():
-        for other in bringing.get(name, ()):
-            if other.id != hunk.id and _meant(hunk, other, name):
-                yield Link(other.id, name)
-
-
-def _meant(hunk: Hunk, other: Hunk, name: str) -> bool:
-    """Whether the name in `hunk` is the one that `other` brings."""
-    if hunk.names is None or other.names is None:
-        return False
-    if hunk.path == other.path:
-        return name not in hunk.names.declares and name not in hunk.names.imports
-    if name not in other.names.declares:
-        return False
-    language = language_of(hunk.path)
-    folder, other_folder = (path.rpartition("/")[0] for path in (hunk.path, other.path))
-    package = language in _ONE_PACKAGE and language == language_of(other.path) and folder == other_folder
-    return name in hunk.names.imports or (package and name not in hunk.names.declares)
+    if names is None:
+        return
+    package = _package(hunk.path)
+    for name in sorted(names.uses, reverse=True):
+        others: list[Hunk] = []
+        if name in names.imports:
+            others = [other for other in brought.declared.get(name, ()) if other.path != hunk.path]
+        elif name not in names.declares:
+            others = [*brought.within.get((hunk.path, name), ())]
+            if package is not None:
+                beside = brought.in_package.get((*package, name), ())
+                others += [other for other in beside if other.path != hunk.path]
+        yield from (Link(other.id, name) for other in others if other.id != hunk.id)
 
 
 def linked(links: Mapping[int, Sequence[Link]], number: int) -> frozenset[int]:
