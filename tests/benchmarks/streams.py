@@ -9,9 +9,11 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
+from functools import partial
 
 from spark_tui.measuring.figures import percentile
 from spark_tui.measuring.place import place
+from spark_tui.measuring.screen import Screen
 from spark_tui.measuring.server import Server
 from spark_tui.measuring.terminal import MeasureError, Terminal
 from spark_tui.measuring.text import code, tokens_of
@@ -29,12 +31,18 @@ def pressing(app: Terminal, seconds: float) -> list[float]:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         time.sleep(rng.uniform(0.05, 0.15))
-        key, needle = ("l", "▸ 2 ") if len(took) % 2 == 0 else ("h", "▸ 1 ")
+        key, cell, before = ("l", "▸ 2 ", "▸ 1 ") if len(took) % 2 == 0 else ("h", "▸ 1 ", "▸ 2 ")
         pressed = app.press(key)
-        took.append((app.wait(needle, limit=20.0) - pressed) * 1000)
+        # Both stand in one row, which may be read in two pieces.
+        moved = app.wait(partial(_only, cell, before), limit=20.0)
+        took.append((moved - pressed) * 1000)
         if took[-1] < 0:
-            raise MeasureError(f"{needle!r} was there before the key")
+            raise MeasureError(f"{cell!r} was there before the key")
     return took
+
+
+def _only(cell: str, before: str, screen: Screen) -> bool:
+    return screen.shows(cell) and not screen.shows(before)
 
 
 def run(wanted: Wanted) -> Iterator[Row]:
