@@ -32,6 +32,8 @@ class Cadence:
     def __init__(self, fastest: float = FASTEST) -> None:
         self._fastest = fastest
         self._began = -math.inf
+        self._place = -math.inf  # where the frame has its place among those that come evenly
+        self._interval = fastest
         self._cost = 0.0
         self._costs: deque[float] = deque(maxlen=REMEMBERED)
 
@@ -40,6 +42,7 @@ class Cadence:
         if self._cost:
             self._costs.append(self._cost)
             self._cost = 0.0
+        self._place = max(now, self._place + self._interval)
         self._began = now
 
     def spent(self, seconds: float) -> None:
@@ -54,16 +57,21 @@ class Cadence:
     def interval(self, flow: Outflow) -> float:
         """Seconds from one frame to the next, as things stand."""
         drain = flow.frame / flow.rate if flow.rate else 0.0
-        return min(SLOWEST, max(self._fastest, self.cost / SHARE, drain / SHARE, flow.frame / BYTES))
+        self._interval = min(
+            SLOWEST, max(self._fastest, self.cost / SHARE, drain / SHARE, flow.frame / BYTES)
+        )
+        return self._interval
 
     def due(self, changed: float, flow: Outflow) -> float:
         """When the next frame is to be painted, if the last news came at `changed`.
 
         Never while the terminal still has something to take: it would only show later what is new by then.
+        A frame may come before its place by half an interval, so that it follows the read that brought the
+        news and not the next one; the frames after it pay for that (the cell rate algorithm of ATM networks).
         The last state is not kept back for the sake of a frame that nobody asks for any more.
         """
         if flow.queued:
             return math.inf
-        regular = self._began + self.interval(flow)
+        regular = self._place + self.interval(flow) / 2
         quiet = max(changed + QUIET, self._began + self._fastest, self._began + 2 * self.cost)
         return min(regular, quiet)

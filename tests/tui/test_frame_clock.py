@@ -91,6 +91,16 @@ def test_a_stream_is_painted_at_its_cadence_and_its_last_news_too() -> None:
     assert not desk.clock.armed  # idle costs nothing
 
 
+def test_a_frame_follows_each_read_of_a_stream_that_is_read_as_often() -> None:
+    desk = Desk()
+    desk.loop.to(10.011)
+    desk.clock.begin()  # a key, in between
+    desk.stream(10.034, 11.0, 0.034)
+    reads = [round(10.034 + number * 0.034, 3) for number in range(29)]
+    desk.loop.to(11.0)
+    assert desk.painted[1:] == [each for each in reads if each <= 11.0][1 : len(desk.painted)]
+
+
 def test_the_first_news_after_a_rest_are_painted_at_once() -> None:
     desk = Desk()
     desk.clock.changed()
