@@ -18,7 +18,11 @@ _PATIENCE = 50
 """Times that rows are made anew until the window is full of rows as they should be."""
 
 _WORTH = 4
-"""A jump stops where the growing block begins if that leaves at least this part of the rows free."""
+"""A jump stops where the growing block begins if that leaves at least a part of the rows free that it would
+leave: a fourth."""
+
+_FEW = 6
+"""Nor is less than a sixth of the window left above the beginning of the block: it begins at the top then."""
 
 
 class Window:
@@ -105,11 +109,11 @@ class Window:
         if not self._document.live:
             return self.last_top
         if total <= self.top + height:
-            return min(self.top, max(0, total - height + most_free(height)))
+            return min(self.top, max(0, total - height + most_free(height) + height // _FEW))
         free = self._flow.free(height)
         top = total - height + free
         growing = self._document.growing
-        if growing is not None and self.top < growing.start < top:
+        if free and growing is not None and self.top < growing.start <= top + height // _FEW:
             beginning = growing.start + height - total  # rows that are free if the block begins at the top
             if beginning * _WORTH >= free:
                 return growing.start

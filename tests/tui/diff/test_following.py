@@ -9,7 +9,6 @@ import pytest
 from scenes import PaneApp, created, growing, grown, long, screen, session, stream
 
 from spark_tui.core.session import Phase, Session
-from spark_tui.tui.diff.flow import most_free
 from spark_tui.tui.diff.pane import DiffPane
 
 HEIGHT = 24
@@ -69,13 +68,31 @@ async def test_a_slow_stream_moves_line_by_line() -> None:
             assert pane.top == pane.document.height - HEIGHT
 
 
-async def test_a_new_block_is_seen_from_its_heading() -> None:
+@pytest.mark.parametrize("frames", range(36, 46))
+async def test_a_new_block_is_seen_from_its_heading_for_as_long_as_it_fits(frames: int) -> None:
     async with screen(long()) as (app, pane, _pilot):
-        state = feed(pane, growing(long(), "one.py"), 40)
-        state = growing(state, "two.py", number=2)
-        state = feed(pane, state, 9)
+        state = feed(pane, growing(long(), "one.py"), frames)
+        closed = session(created(1, 200), created(2, 2 * frames, "one.py"))
+        state = growing(replace(closed, turn=state.turn), "two.py", number=2)
+        state = feed(pane, state, 10)
+        assert pane.following
         assert any("streaming" in row for row in app.text())
-        assert any(row.endswith("more_17 = 1") for row in rows_of(app))
+        assert any(row.endswith("more_19 = 1") for row in rows_of(app))
+
+
+async def test_the_heading_counts_only_when_numbers_are_wanted() -> None:
+    def heading(app: PaneApp) -> str:
+        return next(row for row in app.text() if "streaming" in row)
+
+    state = stream(5)
+    async with screen(state) as (app, pane, _pilot):
+        before = heading(app)
+        state = grown(state, ["more = 1"])
+        pane.show(state, numbers=False)
+        assert heading(app) == before
+        assert any(row.endswith("more = 1") for row in rows_of(app))
+        pane.show(state)
+        assert heading(app) != before
 
 
 async def test_only_new_rows_and_the_heading_are_painted_while_it_stands() -> None:
@@ -140,7 +157,7 @@ async def test_a_block_that_is_dropped_leaves_a_part_of_the_window_full() -> Non
         turn = replace(state.turn, edit=None)
         pane.show(replace(state, turn=turn))
         assert pane.following
-        assert free_rows(pane) <= most_free(HEIGHT)
+        assert free_rows(pane) <= HEIGHT * 5 // 6
 
 
 async def test_what_is_read_stays_when_the_block_that_is_followed_becomes_a_hunk() -> None:
