@@ -27,6 +27,7 @@ LIMIT = 60.0
 """Seconds that anything may take before a measurement gives up."""
 _TICK = 0.004  # seconds between two reads of a slow terminal
 _BURST = 0.01  # seconds' worth that a slow terminal takes at once after a rest
+_PAUSE = 0.006  # seconds
 _SWITCH = 0.0002  # seconds: so that reading, and its time, need not wait for the screen in memory
 
 
@@ -54,7 +55,7 @@ class Terminal:
         self.drawn = 0
         """Bytes that the app wrote so far."""
         self.writes = 0
-        """Times that it wrote after a pause of at least two milliseconds: about the frames."""
+        """Times that it wrote after a pause of at least six milliseconds: about the frames."""
         self.drain = 0.0
         """Bytes a second that the terminal takes; 0 is as many as come."""
         self.screen = Screen(COLUMNS, ROWS)
@@ -182,7 +183,7 @@ class Terminal:
             allowed -= len(data)
             with self._news:
                 self.drawn += len(data)
-                self.writes += now - last > 0.002
+                self.writes += now - last > _PAUSE
                 last = now
                 self._waiting.append((now, data))
                 self._news.notify_all()

@@ -28,7 +28,7 @@ COLUMNS = {
     ),
     "start": ("first frame p50 ms", "key echoed p50 ms", "key echoed p95 ms", "CPU s"),
     "frames": (
-        "CPU %", "frames/s", "frame ms", "frame ratio", "frame kB", "page ms", "page ratio",
+        "CPU %", "frames/s", "frame ms", "frame kB", "CPU ratio", "page ms", "page ratio",
         "page seen p50 ms",
     ),
     "hour": ("resident MB", "more than empty MB", "CPU s"),
