@@ -68,6 +68,15 @@ def test_the_last_news_are_not_kept_back_for_a_frame_of_the_stream(
     assert after(*(cost,) * 5).due(changed, IDLE) == pytest.approx(expected)
 
 
+def test_after_a_frame_that_came_early_the_last_news_wait_no_longer_than_they_must() -> None:
+    cadence = after(*(0.060,) * 5)
+    early = cadence.due(100.0, IDLE)
+    cadence.begin(early)
+    regular = 100.36
+    assert cadence.due(200.0, IDLE) == pytest.approx(regular)
+    assert cadence.due(early + 0.01, IDLE) == pytest.approx(early + 0.12)
+
+
 def test_the_first_frame_after_a_rest_is_due_at_once() -> None:
     assert after(0.004).due(200.0, IDLE) <= 200.0
     assert Cadence().due(5.0, IDLE) <= 5.0
