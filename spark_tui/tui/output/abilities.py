@@ -7,7 +7,7 @@ _ERASE, _FORWARD = b"\x1b[%p1%dX", b"\x1b[%p1%dC"
 
 def erases_in_colour(name: str, descriptor: int) -> bool:
     """Whether the terminal of that name (TERM) erases characters with xterm's ECH, in the background that is
-    set (`bce`), and jumps over them with xterm's CUF. A name that is not known says no."""
+    set (`bce`), and jumps over them with xterm's CUF. An unknown name says no. A process asks once."""
     try:
         import curses
     except ImportError:  # some builds of Python have none

@@ -14,7 +14,9 @@ WINDOW = 0.1
 """Seconds of waiting after which the rate is measured anew."""
 HOLDS = 16384
 """Bytes, about, that the kernel keeps for a reader."""
-GROWTH = 0.5
+MANY = HOLDS // 4
+"""Bytes from which on a rate can be told."""
+GROWTH = 1.0
 """By how much of itself the rate grows in a second in which nothing had to wait."""
 SLOWEST = HOLDS / 1.0
 """Bytes a second below which nothing is reckoned: a terminal that stood still for a while is none that is so
@@ -32,7 +34,8 @@ class Drain:
         """Bytes a second; None when it never was the brake, or is no longer."""
         self._level = 0.0
         self._at = clock()
-        self._since: float | None = None  # when the measuring began; only while something waits
+        self._waits = False  # whether something waits
+        self._since: float | None = None  # when the measuring began: the reader reads
         self._taken = 0
 
     @property
@@ -45,29 +48,32 @@ class Drain:
         """So many bytes left for the kernel."""
         self._go_on()
         self._level = min(float(HOLDS), self._level + count)
-        if self._since is None:
-            return
-        self._taken += count
-        if self._at - self._since >= WINDOW:
-            self._measure(self._at - self._since)
+        if self._since is not None:
+            self._taken += count
+            if self._at - self._since >= WINDOW:
+                self._measure()
+        elif self._waits:
+            self._since, self._taken = self._at, 0
 
     def full(self) -> None:
         """The kernel takes no more: something waits."""
         self._go_on()
         self._level = float(HOLDS)
-        if self._since is None:
-            self._since, self._taken = self._at, 0
+        self._waits = True
 
     def rest(self) -> None:
         """Nothing waits any more."""
         self._go_on()
-        if self._since is not None and self._taken >= HOLDS // 4 and self._at > self._since:
-            self._measure(self._at - self._since)
-        self._since = None
+        if self._since is not None and self._at > self._since:
+            self._measure()
+        self._waits, self._since = False, None
 
-    def _measure(self, seconds: float) -> None:
-        self.rate = max(SLOWEST, self._taken / seconds)
-        self._since, self._taken = self._at, 0
+    def _measure(self) -> None:
+        """Only of many bytes that were read one after the other: a reader that was busy for a moment, and
+        then took little or all at once, is not slow."""
+        if self._since is not None and self._taken >= MANY:
+            self.rate = max(SLOWEST, self._taken / (self._at - self._since))
+            self._since, self._taken = self._at, 0
 
     def _go_on(self) -> None:
         now = self._clock()
@@ -75,7 +81,7 @@ class Drain:
         if not self.rate or past <= 0:
             return
         self._level = max(0.0, self._level - self.rate * past)
-        if self._since is None:
+        if not self._waits:
             self.rate *= 1 + GROWTH * past
             if self.rate > FAST:
                 self.rate = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spark_tui.tui.output.drain import FAST, GROWTH, HOLDS, SLOWEST, Drain
+from spark_tui.tui.output.drain import FAST, GROWTH, HOLDS, MANY, SLOWEST, Drain
 
 
 class Clock:
@@ -23,6 +23,7 @@ def _slow(clock: Clock, rate: int) -> Drain:
     """A drain that was full for a second, while `rate` bytes were taken."""
     drain = Drain(clock)
     drain.full()
+    drain.took(1)
     clock.now += 1.0
     drain.took(rate)
     return drain
@@ -36,15 +37,18 @@ def test_nothing_is_known_of_a_reader_that_is_never_full(clock: Clock) -> None:
     assert (drain.rate, drain.level) == (None, 0)
 
 
-def test_the_rate_is_measured_while_it_is_full(clock: Clock) -> None:
+def test_the_rate_is_measured_while_it_is_full_and_the_reader_reads(clock: Clock) -> None:
     drain = Drain(clock)
     drain.full()
-    clock.now = 0.05
+    clock.now = 30.0
+    drain.took(256)
+    assert drain.rate is None
+    clock.now = 30.05
     drain.took(1_000)
     assert drain.rate is None
-    clock.now = 0.2
-    drain.took(3_000)
-    assert drain.rate == 20_000
+    clock.now = 30.25
+    drain.took(4_000)
+    assert drain.rate == pytest.approx(20_000)
     assert drain.level == HOLDS
 
 
@@ -67,6 +71,7 @@ def test_the_rate_grows_while_nothing_waits_and_is_measured_again_when_something
     assert drain.level == 0
     assert drain.rate == pytest.approx(20_000 * (1 + GROWTH))
     drain.full()
+    drain.took(1)
     clock.now += 1.0
     drain.took(18_000)
     assert drain.rate == 18_000
@@ -90,10 +95,12 @@ def test_a_reader_that_stood_still_is_not_taken_for_one_that_is_slow(clock: Cloc
     drain.full()
     clock.now += 60.0
     drain.took(256)
-    assert drain.rate == SLOWEST
-    clock.now += 0.02
-    drain.took(10_000)
+    clock.now += 0.5
+    drain.took(256)
     drain.rest()
-    assert drain.rate == pytest.approx(500_000)
+    assert drain.rate is None
+    drain.full()
+    drain.took(256)
     clock.now += 1.0
-    assert drain.level == 0
+    drain.took(MANY)
+    assert drain.rate == SLOWEST
