@@ -95,7 +95,10 @@ class SparkDriver(LinuxDriver):
             assert terminal is not None, "Textual would not have come so far"
             self._encoding, self._terminal = terminal.encoding, terminal.fileno()
             self._outlet = opened(self._terminal, self._loop, lambda: self.on_emptied())
-        self._economy = Economy(erasing=erases_in_colour(os.environ.get("TERM", ""), self._terminal))
+        self._economy = Economy(
+            erasing=erases_in_colour(os.environ.get("TERM", ""), self._terminal),
+            ascii_only=self._encoding.lower().replace("-", "") != "utf8",
+        )
         self._measured = (0, 0)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._listen_for_size()

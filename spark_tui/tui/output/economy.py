@@ -53,9 +53,10 @@ _GAP = re.compile(" {12,}")
 
 class Economy:
     """Turns what is written into less. `erasing`: the terminal's ECH and CUF are xterm's, and what is erased
-    takes the background that is set."""
+    takes the background that is set. `ascii_only`: other signs leave as escapes of several cells."""
 
-    def __init__(self, *, erasing: bool) -> None:
+    def __init__(self, *, erasing: bool, ascii_only: bool = False) -> None:
+        self._ascii_only = ascii_only
         self._able = erasing
         self._erasing = False  # only in a row of which it is known where it ends
         self._wraps = True
@@ -172,7 +173,8 @@ class Economy:
             pass
         if len(self._rows) >= MOST_ROWS:
             self._rows.clear()
-        found = self._rows[body] = plain_row(body)
+        told = body.isascii() or not self._ascii_only
+        found = self._rows[body] = plain_row(body) if told else None
         return found
 
     def _place(self, row: int, column: int) -> None:
@@ -213,7 +215,9 @@ class Economy:
                     self._shown.forget()
                 if kind in ("other", "strange"):
                     self._wanted = self._actual = None
-                if kind == "strange":
+                if kind == "wrap":
+                    self._wraps = token["wrap"] == "h"
+                elif kind == "strange":
                     self._lost = True
                     self._out.append(data[token.end() :])
                     return

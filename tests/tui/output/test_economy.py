@@ -191,3 +191,11 @@ def test_only_what_draws_and_nothing_else_is_a_picture() -> None:
     ):
         economy.feed(said)
         assert economy.only_picture is picture, said
+
+
+def test_a_sign_that_leaves_as_an_escape_is_written_where_it_stood_in_the_row() -> None:
+    economy = Economy(erasing=True, ascii_only=True)
+    economy.resized(COLUMNS, ROWS)
+    economy.feed(NO_WRAP)
+    said = economy.feed("\x1b[1;1H\x1b[31ma\x1b[0m\u2587\x1b[31mb\x1b[0m\n\x1b[2;1H")
+    assert said == "\x1b[1H\x1b[31ma\x1b[m\u2587\x1b[31mb\x1b[2H\x1b[m"
