@@ -35,7 +35,9 @@ def answer(lines: int, seconds: float) -> list[str]:
     first = code(lines)
     pieces = ["".join(f"{line}\n" for line in first[at : at + A_PIECE]) for at in range(0, lines, A_PIECE)]
     before, _, after = edit("value_7 = 7", ["*"]).partition("*\n")
-    more = f"{THERE} = 1\n" + "".join(f"{line}\n" for line in code(int(RATE * seconds / 24), 1))
+    # said again and again, since a busy app may jump over one of them
+    parts = (f"{THERE} = {at}\n" + "\n".join(code(10, at)) + "\n" for at in range(int(RATE * seconds / 260)))
+    more = "".join(parts)
     return [before, *pieces, *tokens_of(more + after)]
 
 
