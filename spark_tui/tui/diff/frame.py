@@ -21,7 +21,7 @@ from spark_tui.tui.diff.sections import Section
 from spark_tui.tui.diff.syntax import PLAIN
 from spark_tui.tui.signs import Signs
 
-KEPT_STRIPS = 2_000
+KEPT_STRIPS = 600
 """Painted rows that are kept; a screen has at most a few hundred."""
 
 FEWEST_DIGITS = 3

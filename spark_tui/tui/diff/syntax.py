@@ -227,21 +227,31 @@ def _move(stack: list[str], following: Any) -> None:
             stack.append(stack[-1] if state == "#push" else state)
 
 
+_PAIRS: dict[tuple[int, _TokenType], tuple[int, _TokenType]] = {}
+"""What spans are made of, each once: most of it comes again in every line."""
+MOST_PAIRS = 8_000
+
+
 def _by_line(text: str, tokens: Iterator[tuple[int, _TokenType, str]], count: int) -> list[Spans]:
     """Tokens cut at line ends. What no token covers is plain, and what a token covers again stays."""
     lines: list[list[tuple[int, _TokenType]]] = [[] for _ in range(count)]
     row = line_start = at = 0
+    if len(_PAIRS) > MOST_PAIRS:
+        _PAIRS.clear()
+
+    def shared(pair: tuple[int, _TokenType]) -> tuple[int, _TokenType]:
+        return _PAIRS.setdefault(pair, pair)
 
     def cover(end: int, token: _TokenType) -> None:
         nonlocal row, line_start, at
         while at < end and row < count:
             stop = text.find("\n", at, end)
             if stop == -1:
-                lines[row].append((end - line_start, token))
+                lines[row].append(shared((end - line_start, token)))
                 at = end
                 return
             if stop > at:
-                lines[row].append((stop - line_start, token))
+                lines[row].append(shared((stop - line_start, token)))
             at = line_start = stop + 1
             row += 1
 

@@ -203,3 +203,9 @@ def test_hostile_text_ends_quickly() -> None:
     for path in ("a.c", "a.html", "a.js", "a.md"):
         found, _ = Highlighter(path).lex(["/*" * 250] * 100)
         assert len(found) == 100
+
+
+def test_lines_share_what_their_spans_have_in_common() -> None:
+    (first, second), _ = Highlighter("a.py").lex(["name = 1", "name = 22"])
+    assert first[0] is second[0]
+    assert first[-1] != second[-1]

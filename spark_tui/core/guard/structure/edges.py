@@ -229,7 +229,7 @@ def edges_of(language: str, lines: tuple[str, ...]) -> Edges:
     return last
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _edges(language: str, lines: tuple[str, ...]) -> Edges:
     return Edges(language, lines, _latest.get(language))
 

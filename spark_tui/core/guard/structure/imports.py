@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from spark_tui.core.guard.changed import Side, Spot
 from spark_tui.core.guard.structure.rust import used
-from spark_tui.core.guard.structure.source import Source, Window
+from spark_tui.core.guard.structure.source import Source, Window, with_source
 from spark_tui.core.guard.structure.written import flat
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class Import:
     text: str
 
 
-@lru_cache(maxsize=16)
+@with_source
 def imports(source: Source) -> tuple[Import, ...]:
     """Every import of a source, in the order of the text. The last ones are kept, as in `outline`.
 

@@ -90,7 +90,7 @@ def names_of(file: TrackedFile, hunk: Hunk) -> Names | None:
     return Names(declared, imported, _new(used, old))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _words(lines: tuple[str, ...]) -> frozenset[str]:
     """Every word of a file; the hunks of one edit ask for the same."""
     return frozenset(_WORD.findall("".join(lines)))

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from importlib import import_module
 
-from spark_tui.core.guard.structure.source import Source
+from spark_tui.core.guard.structure.source import Source, with_source
 
 
 class Kind(StrEnum):
@@ -63,7 +62,7 @@ _MODULES = {
 }
 
 
-@lru_cache(maxsize=16)
+@with_source
 def outline(source: Source) -> tuple[Declaration, ...]:
     """Every declaration of the source in the order of the text; a name may stand several times (overloads).
 

@@ -9,11 +9,12 @@ rule.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, wraps
 from itertools import accumulate, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from spark_tui.core.guard.changed import Changed, Piece
 from spark_tui.core.guard.structure.edges import EDGED, ClassHead, Starts, edges_of, hangs
@@ -23,6 +24,14 @@ from spark_tui.core.guard.structure.newer import known
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode, SgRoot
+
+_Answer = TypeVar("_Answer")
+
+KEPT_LINES = 4_000
+"""Lines of all sources together that are kept with their trees: a tree takes about half a kilobyte a line,
+what the rules made of it as much again."""
+KEPT_AT_LEAST = 2
+"""Sources that are kept however long they are: both sides of a window."""
 
 _TRIES = 8
 """How many places are tried as an edge of a window, each way, before it goes to the end of the file."""
@@ -39,6 +48,11 @@ class Source:
     lines: tuple[str, ...]
     first: int = 0
     exported: frozenset[str] = frozenset()
+
+    @cached_property
+    def answers(self) -> dict[Callable[..., Any], Any]:
+        """What functions made of this source (`with_source`)."""
+        return {}
 
     @cached_property
     def text(self) -> str:
@@ -93,6 +107,20 @@ class Source:
         """The 1-based line of the file on which `node` ends."""
         span = node.range()
         return self.line_at(max(span.start.index, span.end.index - 1))
+
+
+def with_source(found: Callable[[Source], _Answer]) -> Callable[[Source], _Answer]:
+    """A function whose answer is kept with the source that it was asked for, and goes with it: every rule
+    asks for the same, and so does the next hunk for most sources."""
+
+    @wraps(found)
+    def answer(source: Source) -> _Answer:
+        answers: dict[Callable[..., Any], _Answer] = source.answers
+        if found not in answers:
+            answers[found] = found(source)
+        return answers[found]
+
+    return answer
 
 
 def _readable(lines: tuple[str, ...], text: str) -> str:
@@ -283,10 +311,20 @@ def _cut(
     return Window(changed.path, language, before, after, inside, changed, head)
 
 
-@lru_cache(maxsize=16)
+_sources: OrderedDict[Source, Source] = OrderedDict()
+"""The last sources with their trees, the newest last: hunks of a file that close one after the other have
+most in common."""
+
+
 def _kept(language: str, lines: tuple[str, ...], first: int, exported: frozenset[str]) -> Source:
-    """A source, kept with its tree: hunks of a file that close one after the other have most in common."""
-    return Source(language, lines, first, exported)
+    """A source, kept with its tree as long as there is room."""
+    source = Source(language, lines, first, exported)
+    source = _sources.setdefault(source, source)
+    _sources.move_to_end(source)
+    held = sum(len(one.lines) for one in _sources)
+    while held > KEPT_LINES and len(_sources) > KEPT_AT_LEAST:
+        held -= len(_sources.popitem(last=False)[0].lines)
+    return source
 
 
 def _stands_alone(window: Window) -> bool:

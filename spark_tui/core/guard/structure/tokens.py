@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from spark_tui.core.guard.structure.source import Source
+from spark_tui.core.guard.structure.source import Source, with_source
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -88,7 +87,7 @@ _DOC_ATTRIBUTE: Final = re.compile(r"#!?\s*\[\s*doc\s*=")
 _PLAIN_TEXT: Final = re.compile(r"([A-Za-z]*)'([^'\"\\\n{}]*)'")
 
 
-@lru_cache(maxsize=8)
+@with_source
 def tokens(source: Source) -> tuple[Token, ...]:
     """The tokens of the source in the order of the text.
 
