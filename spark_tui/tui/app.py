@@ -16,6 +16,7 @@ from textual import constants, events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.driver import Driver as TextualDriver
 from textual.keys import key_to_character
@@ -133,6 +134,11 @@ class BaseApp(App[Result], Generic[Result]):
         rest = sorted((old for old in standing if old not in gone), key=lambda old: old.severity == "error")
         for old in (*gone, *rest[: max(0, len(rest) + 1 - MOST_TOASTS)]):
             del self._notifications[old]
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Told to leave, Textual composes nothing more, and a screen may be without its widgets."""
+        if not (self._exit and isinstance(error, NoMatches)):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Textual's own shows a traceback with local variables, which may hold text of the person's."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes import THEMES, FakeDriver, app_for, start, streaming, themes
+from textual.app import ComposeResult
 from textual.command import CommandPalette
 from textual.containers import VerticalScroll
 
@@ -213,3 +214,18 @@ def test_a_broken_theme_of_the_person_is_a_complaint(tmp_path: Path) -> None:
         made = textual_theme(theme)
         assert made.background == theme.colours.background
         assert made.variables["quiet"] == theme.colours.muted
+
+
+async def test_an_app_that_is_told_to_leave_before_its_screen_is_made_leaves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = app_for(FakeDriver(start()))
+    compose = app.main.compose
+
+    def told() -> ComposeResult:
+        app.exit(return_code=143)
+        return compose()
+
+    monkeypatch.setattr(app.main, "compose", told)
+    await app.run_async(headless=True)
+    assert app.return_code == 143

@@ -1,8 +1,8 @@
 """Textual's driver for Linux and macOS, with an output of our own that never blocks the event loop.
 
 Textual's own hands every write to a thread over a queue of thirty; when the terminal reads slowly, the app
-stands still in it. Not here: how little is said (`economy`), how bytes wait (`outlet`), input and the modes
-of the terminal (Textual's).
+stands still in it. Not here: how little is said (`economy`), how bytes wait (`outlet`), the modes of the
+terminal (Textual's), how input is waited for (`keyboard`).
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from threading import RLock, get_ident
 from types import FrameType
 from typing import Any
 
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from spark_tui.tui.output.abilities import erases_in_colour
 from spark_tui.tui.output.economy import Economy
+from spark_tui.tui.output.keyboard import Keyboard
 from spark_tui.tui.output.outflow import Outflow
 from spark_tui.tui.output.outlet import Outlet, opened
 
@@ -45,6 +48,7 @@ class SparkDriver(LinuxDriver):
         self._busy = False
         self._thread = get_ident()
         self._frame = 0
+        self._keyboard: Keyboard | None = None
         self.on_emptied: Callable[[], None] = _nothing
         super().__init__(app, debug=debug, mouse=mouse, size=size)
 
@@ -100,6 +104,7 @@ class SparkDriver(LinuxDriver):
             ascii_only=self._encoding.lower().replace("-", "") != "utf8",
         )
         self._measured = (0, 0)
+        self._keyboard = Keyboard(self.fileno)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._listen_for_size()
         if self._writer_thread is not None:  # Textual starts it in there and nothing was given to it
@@ -116,6 +121,22 @@ class SparkDriver(LinuxDriver):
                 then(number, frame)
 
         signal.signal(signal.SIGWINCH, changed)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Columns and rows as the app sees them. Textual guesses one row less here than there for a terminal
+        without a size, or that is gone, and would lay the screen out for ever."""
+        return self._app.console.size
+
+    def run_input_thread(self) -> None:
+        """Hand on what is typed. A terminal that went away without a signal ends the app as SIGHUP does."""
+        keyboard = self._keyboard
+        if keyboard is not None and not keyboard.listen(XTermParser(self._debug), self.process_message):
+            self._loop.call_soon_threadsafe(partial(self._app.exit, return_code=128 + signal.SIGHUP))
+
+    def disable_input(self) -> None:
+        if self._keyboard is not None:
+            self._keyboard.stop()
+        super().disable_input()
 
     def stop_application_mode(self) -> None:
         self.flush()

@@ -132,9 +132,9 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         return Static(Content(("-" if self.signs.ascii else "─") * 400), classes="hairline", markup=False)
 
     def on_mount(self) -> None:
+        self.frames = FrameClock(self._frame, partial(outflow, self.app), self._keys_wait)
         self.app.theme_changed_signal.subscribe(self, lambda _: self._dress())
         self._dress()
-        self.frames = FrameClock(self._frame, partial(outflow, self.app), self._keys_wait)
         when_emptied(self.app, self._emptied)
         self.driver.on_change = self.changed
         self.driver.on_tell = self._told
