@@ -13,12 +13,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from spark_tui.core.session import LineComment, Session, find_hunk
 from spark_tui.core.talk.comments import line_of
+from spark_tui.tui.screens.dialog import Dialog
 from spark_tui.tui.screens.question import Comment
 from spark_tui.tui.signs import Signs
 
@@ -27,7 +27,7 @@ MOST_SHOWN = 60  # characters of a line or a comment
 Change = Callable[[LineComment, str], None]
 
 
-class Comments(ModalScreen[int]):
+class Comments(Dialog[int]):
     """Enter changes one, d takes it back, Esc leaves; gives the hunk of the selected one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from spark_tui.core.change.values import HunkState
 from spark_tui.tui.commands import by_group
+from spark_tui.tui.screens.dialog import Dialog
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.table.elsewhere import BOX_KEYS, DIFF_KEYS, MOUSE, PRESET_KEYS, TIMELINE_KEYS
 from spark_tui.tui.widgets.heading import STATE_TONES, STATE_WORDS
@@ -82,7 +82,7 @@ def _on_hunks(signs: Signs) -> Content:
     )
 
 
-class Help(ModalScreen[None]):
+class Help(Dialog[None]):
     """The page over the main screen; scroll it, any of the usual keys closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -14,10 +14,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from spark_tui.core.change.document import body, split_lines
+from spark_tui.tui.screens.dialog import Dialog
 from spark_tui.tui.signs import Signs
 
 KEYS = "Ctrl+S takes it, Esc leaves"
@@ -44,7 +44,7 @@ def _fit(text: str, clean: Callable[[str], str]) -> str:
     )
 
 
-class HunkEditor(ModalScreen[tuple[str, ...] | None]):
+class HunkEditor(Dialog[tuple[str, ...] | None]):
     """Ctrl+S gives the lines; Esc leaves, a second time when something was written. `problem` says why they
     could not be taken now; while it does the editor stays, so that nothing typed is lost."""
 

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from spark_tui.config.preset_change import AddConstraint
@@ -20,12 +20,13 @@ from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.guard.constraints import compile_line
 from spark_tui.core.guard.rules import Scope
 from spark_tui.engine.ports import Presets
+from spark_tui.tui.screens.dialog import Dialog
 from spark_tui.tui.signs import Signs
 
 Where = Literal["user", "repository"]
 
 
-class Keep(ModalScreen[Where | None]):
+class Keep(Dialog[Where | None]):
     """Where to save a constraint. Enter and Esc give None: for this session only, so that a slip writes
     nothing."""
 

@@ -13,12 +13,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from spark_tui.core.change.asking import Spot
 from spark_tui.core.change.block import Block
 from spark_tui.core.stream.edits import LineKind
+from spark_tui.tui.screens.dialog import Dialog
 from spark_tui.tui.signs import Signs
 
 _LEAST_COLUMNS = 48  # of a place that stands beside others
@@ -29,7 +29,7 @@ _MOST_HEADS = 3  # shown of what a place belongs to
 _TAB = 4
 
 
-class Places(ModalScreen[Spot | None]):
+class Places(Dialog[Spot | None]):
     """Gives the place that the person picks; None when they leave the question open."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from spark_tui.core.trial import flips
 from spark_tui.engine.ports import Driver, Presets
 from spark_tui.tui.fit import Part, fit_start
 from spark_tui.tui.preset_tuning import flip_words
+from spark_tui.tui.screens.dialog import Dialog
 from spark_tui.tui.signs import Signs
 
 _NAME, _TITLE, _ORIGIN = 18, 24, 12  # columns
@@ -33,7 +33,7 @@ class _Tried:
     words: str = ""
 
 
-class PresetPicker(ModalScreen[str | None]):
+class PresetPicker(Dialog[str | None]):
     """Gives the chosen name, or None when the person leaves things as they are.
 
     The presets are loaded and tried one after the other once the list is there, so that it opens at once.

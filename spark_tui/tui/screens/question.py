@@ -9,14 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from spark_tui.tui.screens.dialog import Dialog
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.widgets.line_input import LineInput
 
 
-class Ask(ModalScreen[bool]):
+class Ask(Dialog[bool]):
     """A question with `y` and `n`; Esc is no, and Enter too, so that a slip changes nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,7 +46,7 @@ class Leave(Ask):
     """The question before leaving; asking to leave a second time is the answer."""
 
 
-class Comment(ModalScreen[str | None]):
+class Comment(Dialog[str | None]):
     """One optional line, `text` to begin with. Enter gives what stands there (perhaps nothing), Esc None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]

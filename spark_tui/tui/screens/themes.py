@@ -10,14 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from spark_tui.tui.screens.dialog import Dialog
 from spark_tui.tui.signs import Signs
 
 
-class Themes(ModalScreen[str | None]):
+class Themes(Dialog[str | None]):
     """Gives the chosen name, or None when the person goes back to what was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
