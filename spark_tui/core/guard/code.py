@@ -47,7 +47,7 @@ def judge_code(policy: Policy, changed: Changed, hunk: int, look: Look) -> tuple
         line = piece.removed[0] + 1
         found.append(Finding("structure.must_parse", changed.path, line, reason, stops=False))
         parsed = False
-    window = window_of(changed, hunk) if parsed else None
+    window = window_of(changed, hunk, close=_stays_close(policy)) if parsed else None
     for rule, level, spots in _spots(policy, changed, hunk, window, look):
         mine = (spot for spot in spots if _belongs(spot, piece, changed.pieces))
         for _, spot in zip(range(MAX_SPOTS), mine, strict=False):
@@ -108,6 +108,17 @@ def _wants_window(policy: Policy) -> bool:
         policy.structure != _NOTHING.structure
         or any(level is not RuleLevel.OFF for level in trees)
         or any(rule.pattern for rule in policy.own)
+    )
+
+
+def _stays_close(policy: Policy) -> bool:
+    """Whether no rule is on that looks for more around a hunk than imports and whether it parses."""
+    others = (*_DECLARED, *_COMMENTS)
+    return (
+        all(getattr(policy.structure, name) is RuleLevel.OFF for name in others)
+        and not policy.structure.only_symbols
+        and policy.content.no_formatting_churn is RuleLevel.OFF
+        and not any(rule.pattern for rule in policy.own)
     )
 
 

@@ -3,6 +3,7 @@ without parsing.
 
 A line may begin one when it begins at column 0 after an empty line; it does when it stands outside of text,
 comments and brackets. To know that, text and comments above it are struck out and brackets are counted.
+In files of one-liners no line is empty: there some lines may begin one that follow on another (`follows`).
 Not here: the window that is cut at such places (`structure.source`), and the syntax.
 """
 
@@ -57,6 +58,32 @@ def begins(language: str, lines: Sequence[str], line: int) -> bool:
     if not (text[0].isalpha() or text[0] in "_@#/") or _GOES_ON.match(text):
         return False
     return language != "python" or text[0] != "#" or _leads_out(lines, line)
+
+
+_FIRST_WORDS: Final = {
+    "python": re.compile(r"(?![A-Za-z]{1,2}[\"'])[^\W\d]|@"),
+    "go": re.compile(r"(?:var|const|type)\b"),
+    "typescript": re.compile(r"(?:export\s+)?(?:const|let|var|type)\s+[\w$]"),
+}
+"""What begins a statement at column 0 wherever that is outside of everything, when the line above ends as in
+`_ENDS`; a text could be a docstring or none. Other languages have too much that goes on from line to line."""
+
+_ENDS: Final = {
+    "python": re.compile(r"(?:[^\n]*[^\\\s])?\s*"),
+    "go": re.compile(r"[^\n]*\n"),
+    "typescript": re.compile(r"(?!\s*[/*])[^\n]*;\s*"),
+}
+
+
+def follows(language: str, lines: Sequence[str], line: int) -> bool:
+    """Whether a top-level statement may begin on this 0-based line, after an empty line or not. What is
+    decorated may begin below its decorators."""
+    if begins(language, lines, line):
+        return True
+    first = _FIRST_WORDS.get(language)
+    if first is None or not first.match(lines[line]) or _GOES_ON.match(lines[line]):
+        return False
+    return _ENDS[language].fullmatch(lines[line - 1]) is not None
 
 
 def _leads_out(lines: Sequence[str], line: int) -> bool:
@@ -156,6 +183,7 @@ class Edges:
         self.lines = lines
         self._known = [0]
         self._starts: dict[ClassHead | None, Starts] = {}
+        self._close: Starts | None = None
         if like is not None and lines[:1] == like.lines[:1]:
             self._take_over(like)
 
@@ -179,6 +207,12 @@ class Edges:
                 self._starts.clear()
             found = self._starts[head] = Starts(self.lines, begin)
         return found
+
+    def close_starts(self) -> Starts:
+        """As `starts`, with those that follow on another without an empty line."""
+        if self._close is None:
+            self._close = Starts(self.lines, partial(follows, self._language))
+        return self._close
 
     @cached_property
     def _margin(self) -> list[int]:

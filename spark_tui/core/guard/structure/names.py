@@ -72,7 +72,7 @@ def names_of(file: TrackedFile, hunk: Hunk) -> Names | None:
     after = (*lines[: hunk.start], *hunk.new, *lines[end:])
     piece = Piece(hunk.id, (hunk.start, end), (hunk.start, hunk.start + len(hunk.new)))
     changed = Changed(file.path, lines, after, (piece,))
-    window = window_of(changed, hunk.id)
+    window = window_of(changed, hunk.id, close=True)
     if len(window.after.lines) > MOST_AROUND:
         return None
     taken = _imported(window.after, piece.added)

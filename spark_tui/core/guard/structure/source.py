@@ -8,16 +8,17 @@ rule.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from itertools import accumulate, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from spark_tui.core.guard.changed import Changed, Piece
-from spark_tui.core.guard.structure.edges import EDGED, ClassHead, Starts, edges_of, hangs
+from spark_tui.core.guard.structure.edges import EDGED, ClassHead, Starts, edges_of, follows, hangs
 from spark_tui.core.guard.structure.exports import exported_names
 from spark_tui.core.guard.structure.languages import language_of
 from spark_tui.core.guard.structure.newer import known
@@ -186,11 +187,13 @@ class Window:
         return len(self.pieces) == len(self.changed.pieces)
 
 
-def window_of(changed: Changed, hunk: int, in_class: bool = True) -> Window:
+def window_of(changed: Changed, hunk: int, in_class: bool = True, close: bool = False) -> Window:
     """The window to judge `hunk` in; the whole file when a smaller one would not be sound.
 
-    Of a large Python class it has only the members around the hunk, unless `in_class` is false. The file's
-    language must be known. Raises KeyError when the change has no such hunk.
+    Of a large Python class it has only the members around the hunk, unless `in_class` is false. With `close`
+    it may begin and end between lines of which none is empty: then it holds no import, and is for who looks
+    at nothing but the lines of the hunk and whether they parse. The file's language must be known. Raises
+    KeyError when the change has no such hunk.
     """
     language = language_of(changed.path)
     at = next((index for index, piece in enumerate(changed.pieces) if piece.hunk == hunk), None)
@@ -200,14 +203,55 @@ def window_of(changed: Changed, hunk: int, in_class: bool = True) -> Window:
         inner = _members(changed, at) if in_class and language == "python" else None
         if inner is not None:
             return inner
-        starts = edges_of(language, changed.before).starts()
-        low = _edge(changed, language, _candidates_above(changed, at, starts))
-        high = _edge(changed, language, _candidates_below(changed, at, starts))
-        if low or high:
-            small = _cut(changed, language, low, high)
-            if _stands_alone(small):
-                return small
+        small = _close(changed, language, at) if close else None
+        if small is None:
+            starts = edges_of(language, changed.before).starts()
+            low = _edge(changed, language, _candidates_above(changed, at, starts))
+            high = _edge(changed, language, _candidates_below(changed, at, starts))
+            small = _small(changed, language, low, high)
+        if small is not None:
+            return small
     return whole_window(changed)
+
+
+def _small(changed: Changed, language: str, low: Piece | None, high: Piece | None) -> Window | None:
+    """The window between two edges; None when it is the whole file or means something else by itself."""
+    if low is None and high is None:
+        return None
+    small = _cut(changed, language, low, high)
+    return small if _stands_alone(small) else None
+
+
+_LOADING: Final = {
+    "python": re.compile("import"),
+    "go": re.compile("import"),
+    "typescript": re.compile("import|require|from"),
+}
+"""Words of which every import has one."""
+
+
+def _close(changed: Changed, language: str, at: int) -> Window | None:
+    """The window around piece `at` between statements that follow on each other, None when it would not be
+    sound, or holds an import: what is known and what is new is looked up among all that stand together.
+
+    Edges may lie at other pieces of the change, where a statement begins on both sides.
+    """
+    loading = _LOADING.get(language)
+    if loading is None:
+        return None
+    starts = edges_of(language, changed.before).close_starts()
+    both = partial(_both, changed, language)
+    low = _edge(changed, language, filter(both, _candidates_above(changed, at, starts, 1)))
+    high = _edge(changed, language, filter(both, _candidates_below(changed, at, starts, 1)))
+    small = _small(changed, language, low, high)
+    if small is None or loading.search(small.before.text) or loading.search(small.after.text):
+        return None
+    return small
+
+
+def _both(changed: Changed, language: str, edge: Piece) -> bool:
+    """Whether a statement may begin at the edge in the file after the change too."""
+    return 0 < edge.added[0] < len(changed.after) and follows(language, changed.after, edge.added[0])
 
 
 def whole_window(changed: Changed) -> Window:
@@ -270,23 +314,24 @@ _ABOVE = 8
 """Lines above an edge that are looked at."""
 
 
-def _candidates_above(changed: Changed, at: int, starts: Starts) -> Iterator[Piece]:
+def _candidates_above(changed: Changed, at: int, starts: Starts, beside: int = 0) -> Iterator[Piece]:
     """Places above piece `at`, the nearest first, where a statement may begin and both sides are equal, as
-    empty pieces."""
+    empty pieces. With `beside` 1 also those just below another piece."""
     pieces = changed.pieces
     for index in range(at, -1, -1):
         shift = pieces[index].added[0] - pieces[index].removed[0]
-        floor = pieces[index - 1].removed[1] if index else 0
+        floor = pieces[index - 1].removed[1] - beside if index else 0
         for line in starts.above(pieces[index].removed[0], floor):
             yield Piece(0, (line, line), (line + shift, line + shift))
 
 
-def _candidates_below(changed: Changed, at: int, starts: Starts) -> Iterator[Piece]:
-    """As `_candidates_above`, for places below."""
+def _candidates_below(changed: Changed, at: int, starts: Starts, beside: int = 0) -> Iterator[Piece]:
+    """As `_candidates_above`, for places below, with `beside` 1 also those where another piece begins."""
     pieces = changed.pieces
     for index in range(at, len(pieces)):
         shift = pieces[index].added[1] - pieces[index].removed[1]
-        ceiling = pieces[index + 1].removed[0] if index + 1 < len(pieces) else len(changed.before)
+        last = index + 1 == len(pieces)
+        ceiling = len(changed.before) if last else pieces[index + 1].removed[0] + beside
         for line in starts.below(pieces[index].removed[1], ceiling):
             yield Piece(0, (line, line), (line + shift, line + shift))
 
@@ -300,7 +345,10 @@ def _cut(
     inside = tuple(
         piece
         for piece in changed.pieces
-        if low.removed[0] <= piece.removed[0] and piece.removed[1] <= high.removed[0]
+        if low.removed[0] <= piece.removed[0]
+        and piece.removed[1] <= high.removed[0]
+        and low.added[0] <= piece.added[0]
+        and piece.added[1] <= high.added[0]
     )
     top = changed.before[head.start : head.body] if head else ()
     exported = exported_names(language, changed.before), exported_names(language, changed.after)
@@ -328,8 +376,15 @@ def _kept(language: str, lines: tuple[str, ...], first: int, exported: frozenset
 
 
 def _stands_alone(window: Window) -> bool:
-    """Whether the window means the same without its surroundings: both sides parse, and their last lines do
-    not belong to what follows."""
-    if hangs(window.before.lines) or hangs(window.after.lines):
+    """Whether the window means the same without its surroundings: both sides parse, begin where top-level
+    statements do, and their last lines do not belong to what follows."""
+    sides = window.before, window.after
+    if any(hangs(side.lines) or not _at_margin(side) for side in sides):
         return False
-    return window.before.parses and window.after.parses
+    return all(side.parses for side in sides)
+
+
+def _at_margin(source: Source) -> bool:
+    """Whether the first code is not indented: alone, Python that is indented throughout parses too."""
+    first = next((text for text in source.lines if text.strip() and text.lstrip()[0] != "#"), "x")
+    return source.language != "python" or not first[0].isspace()

@@ -191,6 +191,7 @@ def test_a_window_is_small_in_every_language(path: str) -> None:
         ("a.py", 'x = """\n\na\n\nb = 2\n\nc\n\n"""\n', 'x = """\n\na\n\nb = 3\n\nc\n\n"""\n'),
         ("a.py", "x = [\n\na,\n\nb,\n\nc,\n\n]\n", "x = [\n\na,\n\nd,\n\nc,\n\n]\n"),
         ("a.rs", "fn a() {}\n\nfn b() {}\n", "fn a() {}\n#[inline]\n\nfn b() {}\n"),
+        ("a.py", "def f():\n    x = 1\n\nz = 1\n", "    x = 1\n\nz = 1\n"),
         ("a.py", "", "x = 1\n"),
         ("a.py", "x = 1\n", ""),
     ],
