@@ -10,7 +10,7 @@ import pytest
 
 from spark_tui.core.change.tracked import track
 from spark_tui.core.change.values import FileFacts, FileKind, Hunk, HunkState, Names, Op
-from spark_tui.core.events import HunkEdited, HunkSplit
+from spark_tui.core.events import GoalSet, HunkEdited, HunkSplit
 from spark_tui.core.guard.structure.names import names_of
 from spark_tui.core.links import Link, link_words, linked, links_of, missing_words
 from support.play import Play, block
@@ -193,6 +193,17 @@ def test_parts_and_edits_have_names_of_their_own() -> None:
     play.do(HunkSplit(3, new=(0,)))
     parts = [hunk for hunk in play.hunks if hunk.order and hunk.state is HunkState.WAITING]
     assert [bool(links_of(play.hunks).get(part.id)) for part in parts].count(True) == 1
+
+
+def test_names_go_with_their_goal_and_come_with_the_next() -> None:
+    play = chain()
+    play.accept(2)
+    assert all(hunk.names is None for point in play.session.points for hunk in point.hunks)
+    play.end()
+    play.do(GoalSet("something else"))
+    assert all(hunk.names is None for hunk in play.hunks)
+    play.say(block("lib/client.py", "import os\n", "import os\nimport random\n"))
+    assert [hunk.id for hunk in play.hunks if hunk.names is not None] == [play.hunks[-1].id]
 
 
 def test_words_for_many_and_none() -> None:

@@ -22,3 +22,15 @@ def with_names(session: Session, path: str, numbers: Sequence[int]) -> Session:
         replace(hunk, names=names_of(file, hunk)) if hunk.id in numbers else hunk for hunk in file.hunks
     )
     return with_file(session, replace(file, hunks=hunks))
+
+
+def without_names(session: Session) -> Session:
+    """The session without the names of any hunk: a goal is over, and only hunks of one goal are linked. They
+    take more memory than the lines that they were found in."""
+    files = {
+        path: replace(file, hunks=tuple(replace(hunk, names=None) for hunk in file.hunks))
+        if any(hunk.names is not None for hunk in file.hunks)
+        else file
+        for path, file in session.files.items()
+    }
+    return replace(session, files=files)

@@ -27,6 +27,7 @@ from spark_tui.core.talk.said import edits_answered, said
 from spark_tui.core.talk.tools import EDIT_TOOL
 from spark_tui.core.timeline import Goal
 from spark_tui.core.update.hitting import complied, with_told
+from spark_tui.core.update.naming import without_names
 from spark_tui.core.update.step import Step, told, with_prose
 
 MAX_STOPS = 2  # how often the guard lets the model go on by itself before it waits for the person
@@ -39,7 +40,7 @@ TOOLS = ("read", "list", "search")
 def start_goal(session: Session, text: str, contents: tuple[tuple[str, str], ...] = ()) -> Step:
     """A new goal: the first prompt, or the next message of the conversation that is under way."""
     stopped = stop_turn(session)
-    session = with_prose(stopped.session, ProseKind.PERSON, text)
+    session = with_prose(without_names(stopped.session), ProseKind.PERSON, text)
     session = replace(
         session,
         goal=text,

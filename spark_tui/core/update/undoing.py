@@ -238,8 +238,8 @@ def written(session: Session, number: int) -> Step:
 
 def _point(session: Session, pending: PendingWrite) -> Point:
     """The hunks as they stand in the files: before the write those that it takes out, after it the others."""
-    before = {hunk.id: hunk for hunk in all_hunks(session)}
-    after = {hunk.id: hunk for file in pending.files.values() for hunk in file.hunks}
+    before = {hunk.id: _bare(hunk) for hunk in all_hunks(session)}
+    after = {hunk.id: _bare(hunk) for file in pending.files.values() for hunk in file.hunks}
     first = min((before[number].rank[0] for number in pending.hunks if number in before), default=0)
     return Point(
         len(session.points) + 1,
@@ -247,6 +247,11 @@ def _point(session: Session, pending: PendingWrite) -> Point:
         tuple(after[number] for number in sorted(pending.accepted) if number in after),
         tuple(before[number] for number in sorted(pending.undone) if number in before),
     )
+
+
+def _bare(hunk: Hunk) -> Hunk:
+    """The hunk as the timeline keeps it: nobody asks it for its names."""
+    return replace(hunk, names=None) if hunk.names is not None else hunk
 
 
 def _in_its_place(file: TrackedFile, hunk: Hunk) -> Hunk | None:

@@ -21,6 +21,9 @@ from spark_tui.tui.diff.look import USUAL, Look
 from spark_tui.tui.diff.reasons import Clean
 from spark_tui.tui.diff.sections import HunkSection, Section, file_line, largest_number
 
+_AT_ONCE = 2
+"""Sections that are laid to rest in one update: each costs a fraction of a millisecond."""
+
 _NEAR = 80
 """Rows up and down in which a row is looked for again after its section became another one."""
 
@@ -58,6 +61,9 @@ class Document:
         self._comments: tuple[LineComment, ...] = ()
         self._links: Mapping[int, Sequence[Link]] = {}
         self._linked: Mapping[int, Sequence[Link]] = self._links
+        self._turn = 0
+        self._tired: list[HunkSection] = []
+        self._seen = (0, 0)
 
     def update(self, session: Session, *, numbers: bool = True) -> None:
         """Show `session`: cheap when only the growing block changed, and nothing when nothing did. With
@@ -92,6 +98,18 @@ class Document:
             self._lay_out()
         if edit is not None and block is not None and self._growing is not None:
             self._grow(self._growing, edit, block, session.hunk_count + 1, numbers or changed)
+        self._rest(session.turn.number)
+
+    def _rest(self, turn: int) -> None:
+        """Lay settled hunks of earlier turns to rest that are out of sight, a few at a time."""
+        if turn != self._turn:
+            self._turn = turn
+            self._tired = [section for section in self._ordered if section.dim and not section.rests]
+        first, last = self._seen
+        for section in self._tired[-_AT_ONCE:]:
+            if section.dim and not (section.start < last and section.start + section.height > first):
+                section.rest()
+        del self._tired[-_AT_ONCE:]
 
     @property
     def look(self) -> Look:
@@ -123,6 +141,7 @@ class Document:
 
     def freshen(self, first: int, last: int) -> bool:
         """Make the rows from `first` to `last` (exclusive) what they should be now; True if any moved."""
+        self._seen = (first, last)
         moved = False
         index = max(0, bisect_right(self._starts, first) - 1)
         for section in self._sections[index:]:

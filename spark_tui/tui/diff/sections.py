@@ -18,6 +18,7 @@ from spark_tui.tui.diff.layout import Layout, lay_out
 from spark_tui.tui.diff.lines import BLANK, FileLine, HeadLine, Line, PairLine
 from spark_tui.tui.diff.look import USUAL, Look
 from spark_tui.tui.diff.reasons import Clean, Reason, asked_of, comments_of, reasons_of
+from spark_tui.tui.diff.resting import packed, unpacked
 from spark_tui.tui.diff.stale import stale_layout
 
 COUNTED = frozenset({HunkState.WAITING, HunkState.ACCEPTED})
@@ -58,7 +59,12 @@ class Section:
 
     @property
     def height(self) -> int:
-        return len(self.front) + len(self.body) + len(self.notes)
+        return len(self.front) + self.body_height + len(self.notes)
+
+    @property
+    def body_height(self) -> int:
+        """How many rows stand below the front, without the notes."""
+        return len(self.body)
 
     @property
     def lead(self) -> int:
@@ -103,7 +109,7 @@ class Section:
         """Take a new front and new notes; equal lines stay the same objects, so that their paint is kept."""
         old: dict[Line, Line] = {line: line for line in self.front}
         self.front = tuple(old.get(line, line) for line in front)
-        places = self.layout.places if self.layout is not None else None
+        places = self.layout.places if notes and self.layout is not None else None
         below = [note.row if places is None else places[note.row] for note in notes]
         order = sorted(range(len(below)), key=below.__getitem__)
         notes, below = tuple(notes[at] for at in order), [below[at] for at in order]
@@ -113,12 +119,18 @@ class Section:
 
 
 class HunkSection(Section):
-    """A closed hunk. Its rows are made when it is new, and again, once `fresh` is off, when it is seen."""
+    """A closed hunk. Its rows are made when it is new, and again, once `fresh` is off, when it is seen. While
+    it rests they are packed; whoever asks for them wakes it."""
 
     __slots__ = (
         "_dressed",
+        "_height",
         "_laid",
+        "_layout",
         "_lead",
+        "_packed",
+        "_quiet",
+        "_rows",
         "_span",
         "comments",
         "file",
@@ -130,6 +142,8 @@ class HunkSection(Section):
     )
 
     def __init__(self, file: TrackedFile, hunk: Hunk, look: Look = USUAL) -> None:
+        self._packed = b""
+        self._height = 0  # of the body while it is packed
         super().__init__(hunk.id, hunk.path)
         self.file = file
         self.hunk = hunk
@@ -141,6 +155,7 @@ class HunkSection(Section):
         self._dressed: tuple[object, ...] = ()
         self._laid: Look | None = None
         self._lead = 0
+        self._quiet = 0  # lines that differ only in white space and are not shown as changes
         self._span = (0, 0)
         self.take(file, hunk)
         self.freshen()
@@ -160,6 +175,48 @@ class HunkSection(Section):
     @property
     def lead(self) -> int:
         return self._lead
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        self._wake()
+        return self._rows
+
+    @rows.setter
+    def rows(self, rows: Sequence[Row]) -> None:
+        self._wake()
+        self._rows = rows
+
+    @property
+    def layout(self) -> Layout | None:
+        self._wake()
+        return self._layout
+
+    @layout.setter
+    def layout(self, layout: Layout | None) -> None:
+        self._wake()
+        self._layout = layout
+
+    @property
+    def body_height(self) -> int:
+        return self._height if self._packed else len(self.body)
+
+    @property
+    def rests(self) -> bool:
+        """Whether its rows are packed."""
+        return bool(self._packed)
+
+    def rest(self) -> None:
+        """Pack the rows until somebody asks for them."""
+        if not self._packed:
+            height = len(self.body)
+            self._packed = packed(self._rows, self._layout)
+            self._height = height
+            self._rows, self._layout = (), None
+
+    def _wake(self) -> None:
+        if self._packed:
+            self._rows, self._layout = unpacked(self._packed)
+            self._packed = b""
 
     def freshen(self) -> bool:
         """Make the rows anew if the file or the look changed since; True if there are others now."""
@@ -181,6 +238,7 @@ class HunkSection(Section):
         if stale:
             layout = stale_layout(self.file, self.hunk, rows, len(standing), self.look)
         self.layout = None if layout.lines is rows else layout
+        self._quiet = layout.quiet
         self._dressed = ()
         self._span = span(rows)
         self.largest = largest_number(rows)
@@ -194,13 +252,16 @@ class HunkSection(Section):
             self._dressed = wanted
             front: list[Line] = [] if file_line is None else [file_line] if first else [BLANK, file_line]
             front.append(self._head())
+            hunk = self.hunk
+            at_lines = hunk.verdict.findings or hunk.late or hunk.drift or self.comments
+            rows = self.rows if at_lines else ()  # rows that rest go on resting where nothing is said of them
             reasons = [
-                *reasons_of(self.hunk, self.rows, width, clean),
-                *asked_of(self.hunk, self.rows, width, clean),
+                *reasons_of(hunk, rows, width, clean),
+                *asked_of(hunk, rows, width, clean),
             ]
             reasons.sort(key=lambda reason: reason.row)
             if self.comments:
-                said = comments_of(self.file, self.hunk, self.comments, self.rows, width, clean)
+                said = comments_of(self.file, hunk, self.comments, rows, width, clean)
                 reasons = sorted([*reasons, *said], key=lambda reason: reason.row)
             front.extend(reason.line for reason in reasons if reason.row < 0)
             self._set_front(front, [reason for reason in reasons if reason.row >= 0])
@@ -211,7 +272,7 @@ class HunkSection(Section):
         findings = hunk.verdict.findings
         no_place = bool(findings) and findings[0].rule.startswith("edit.")  # nothing of it was cut off
         named = hunk.state in (HunkState.BLOCKED, HunkState.WAITING) and findings
-        quiet = self.layout.quiet if self.layout is not None else 0
+        quiet = self._quiet
         return HeadLine(
             hunk=hunk.id,
             state=hunk.state,
