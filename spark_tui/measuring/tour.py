@@ -7,6 +7,7 @@ should be, tables.
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,10 +15,12 @@ from dataclasses import dataclass, field
 
 from spark_tui.measuring.place import READY, Place, place, running
 from spark_tui.measuring.play import Played, play
+from spark_tui.measuring.screen import Screen
 from spark_tui.measuring.server import Server
 from spark_tui.measuring.terminal import Terminal
 from spark_tui.measuring.text import code, edit, long_diff, tokens_of
 
+_COUNT = re.compile(r"hunk 1 of (\d+)")
 _TYPED = "Ω"  # a letter that the app never draws by itself
 _A_PRESS = 0.1  # seconds of the stream, so that it outlasts the presses
 _ENOUGH = 8.0  # seconds of pressing: a slow app gets fewer
@@ -116,7 +119,7 @@ def _pressed(server: Server, program: Sequence[str], rate: float, presses: int) 
     took = []
     with place() as where, running(where, server, program) as app:
         app.press("go\r")
-        app.wait("hunk 1 of")
+        app.wait(choice)
         app.press("j")
         app.wait("hunk 2 of")
         until = time.monotonic() + _ENOUGH
@@ -128,6 +131,12 @@ def _pressed(server: Server, program: Sequence[str], rate: float, presses: int) 
             pressed = app.press(key)
             took.append((app.wait(seen, limit=10.0) - pressed) * 1000)
     return took
+
+
+def choice(screen: Screen) -> bool:
+    """Whether the three hunks are there that keys go to: with one alone, j has nowhere to go."""
+    found = (_COUNT.search(row) for row in screen.rows())
+    return any(each is not None and int(each[1]) >= 3 for each in found)
 
 
 def _busy(tokens: float) -> list[str]:

@@ -15,6 +15,7 @@ from spark_tui.measuring.place import place
 from spark_tui.measuring.server import Server
 from spark_tui.measuring.terminal import MeasureError, Terminal
 from spark_tui.measuring.text import code, edit, tokens_of
+from spark_tui.measuring.tour import choice
 
 from .stage import Row, Wanted, say, spread
 
@@ -71,7 +72,7 @@ def once(
     server.order([pieces], rate or 1200)
     with place(20_000) as where, wanted.running(where, server) as app:
         app.press("go\r")
-        app.wait("hunk 1 of 3")
+        app.wait(choice)
         if rate == 0:
             server.at("last")
             app.quiet()

@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 
-from spark_tui.measuring.tour import Size, Tour
+import pytest
+
+from spark_tui.measuring.screen import Screen
+from spark_tui.measuring.tour import Size, Tour, choice
 
 PROGRAM = (sys.executable, "-P", "-m", "spark_tui")
 
@@ -36,3 +39,19 @@ def test_a_tour_can_be_left() -> None:
     with closing(tour.steps(PROGRAM, 1200.0)) as steps:
         assert next(steps) == "starting the app"
     assert tour.frames_ms == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "there"),
+    [
+        ("hunk 1 of 1", False),
+        ("hunk 1 of 2", False),
+        ("hunk 1 of 3", True),
+        ("hunk 1 of 12", True),
+        ("", False),
+    ],
+)
+def test_keys_are_pressed_only_when_there_are_hunks_to_go_to(heading: str, there: bool) -> None:
+    screen = Screen(40, 2)
+    screen.feed(heading.encode())
+    assert choice(screen) is there

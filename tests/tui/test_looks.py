@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.main import MainScreen
+from spark_tui.tui.widgets.heading import Heading
 from spark_tui.tui.widgets.hunks import Hunks
 
 
@@ -40,6 +41,18 @@ async def test_two_sides_get_the_columns_of_the_list_at_120() -> None:
         await pilot.pause()
         assert not sides(pane)
         assert screen.query_one(Hunks).display
+
+
+async def test_the_heading_counts_what_waits_as_soon_as_the_list_is_gone_and_no_longer() -> None:
+    async with running((120, 40)) as (pilot, screen, _):
+        heading = screen.query_one(Heading)
+        assert "more wait" not in str(heading.render())
+        await pilot.press("d")
+        await pilot.pause()
+        assert "more wait" in str(heading.render())
+        await pilot.press("d")
+        await pilot.pause()
+        assert "more wait" not in str(heading.render())
 
 
 async def test_two_sides_and_the_list_at_200() -> None:

@@ -80,6 +80,10 @@ def test_the_status_says_what_matters_first() -> None:
     narrow = status_row(view, 60, UNICODE).plain
     assert "1,184 tok/s" in narrow
     assert "cached" not in narrow
+    asking = replace(streaming(), turn=replace(streaming().turn, phase=Phase.ASKING))
+    asked = status_row(status_view(asking, FakePace(), "myrepo", 1184.0), 140, UNICODE).plain
+    assert "1,184 tok/s" in asked
+    assert "first" not in asked  # what is known is of the turn before
     nothing = status_row(status_view(start(), FakePace(None, None), "r", None), 120, UNICODE).plain
     assert "tok/s" not in nothing
     assert "cached" not in nothing

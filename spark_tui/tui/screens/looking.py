@@ -46,6 +46,7 @@ class Looking(Board):
         pane = self.query_one(DiffPane)
         pane.set_look(replace(pane.look, beside=not pane.look.beside))
         self.fit_sides(self.size.width)
+        self.paint()  # the heading counts what waits while there is no list
         if pane.look.beside and self.size.width < NARROW:
             self.say(
                 f"Two sides need {NARROW} columns and the terminal has {self.size.width}; "

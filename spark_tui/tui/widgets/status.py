@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from spark_tui.core.hits import kept_to
-from spark_tui.core.session import Session, context_tokens
+from spark_tui.core.session import Phase, Session, context_tokens
 from spark_tui.core.timeline import CheckRun
 from spark_tui.engine.ports import Pace
 from spark_tui.tui.check_words import runs_now, short
@@ -47,7 +47,8 @@ def status_view(session: Session, pace: Pace, repo: str, speed: float | None) ->
     cached = None
     if usage.prompt and usage.cached is not None:
         cached = round(100 * usage.cached / usage.prompt)
-    first = pace.first_token_ms
+    # The pace is measured anew a little after the turn began; until then it is that of the turn before.
+    first = None if session.turn.phase is Phase.ASKING else pace.first_token_ms
     return StatusView(
         repo=repo,
         branch=_branch(session),
