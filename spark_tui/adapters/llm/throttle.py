@@ -9,6 +9,7 @@ The `timeout` parameters are httpcore's interface.
 from __future__ import annotations
 
 import asyncio
+import selectors
 import socket
 import ssl
 import typing
@@ -36,6 +37,10 @@ def pause_after(size: int, seconds: float, hz: float) -> float:
     """Seconds to wait before the next read when `size` bytes came in the last `seconds`: the time in which
     plenty gathers at that speed, at most a period of `hz`."""
     return min(1 / hz, seconds * _PLENTY / size) if size else 1 / hz
+
+
+# Seconds for a read of what the kernel has already; under TLS it may be a part that says nothing yet.
+_AT_HAND = 0.005
 
 
 class Reader(typing.Protocol):
@@ -76,15 +81,35 @@ class PacedStream(httpcore.AsyncNetworkStream):
             self._free -= 1
         else:
             await self._tick()
-        data = await self._stream.read(max(max_bytes, READ_BYTES), timeout)
-        if self._tls is not None and data:
-            data += _decrypted(self._tls, READ_BYTES - len(data))
+        data = await self._now(max_bytes, timeout)
+        if data and self._more_waits():
+            with suppress(httpcore.ReadError, httpcore.ReadTimeout):  # the next read finds it again
+                data += await self._now(max_bytes, _AT_HAND)
         self._gathered += len(data)
         if len(data) < _ENOUGH:
             now = asyncio.get_running_loop().time()
             self._next_tick = now + pause_after(self._gathered, now - self._since, self._hz)
             self._since, self._gathered = now, 0
         return data
+
+    async def _now(self, max_bytes: int, seconds: float | None) -> bytes:
+        data = await self._stream.read(max(max_bytes, READ_BYTES), seconds)
+        if self._tls is not None and data:
+            data += _decrypted(self._tls, READ_BYTES - len(data))
+        return data
+
+    def _more_waits(self) -> bool:
+        """Whether the kernel has bytes.
+
+        A token that comes while the loop is about to stop listening lies in a queue above the kernel, and the
+        next read gives that one alone; what has gathered since is behind it.
+        """
+        connection = self._stream.get_extra_info("socket")
+        if connection is None or connection.fileno() < 0:
+            return False
+        with selectors.DefaultSelector() as selector:
+            selector.register(connection.fileno(), selectors.EVENT_READ)
+            return bool(selector.select(0))
 
     async def _tick(self) -> None:
         pause = self._next_tick - asyncio.get_running_loop().time()

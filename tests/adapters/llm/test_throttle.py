@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from pathlib import Path
+from typing import Any
 
 import httpcore
 import pytest
@@ -61,6 +63,43 @@ async def test_all_tls_records_that_are_there_are_one_read(
         await model.aclose()
     assert sum(isinstance(each, Text) for batch in batches for each in batch) == 2000
     assert len(batches) < 500
+
+
+class Above(httpcore.AsyncNetworkStream):
+    """A connection above whose kernel's buffer a piece lies that came first."""
+
+    def __init__(self, connection: socket.socket, piece: bytes, *, breaks: bool = False) -> None:
+        self._connection = connection
+        self._piece = piece
+        self._breaks = breaks
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        piece, self._piece = self._piece, b""
+        if self._breaks and not piece:
+            raise httpcore.ReadError
+        return piece or self._connection.recv(max_bytes)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._connection if info == "socket" else None
+
+
+async def test_a_piece_that_lay_above_the_kernel_does_not_hide_what_gathered_there() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        there.send(b" new")
+        assert await PacedStream(Above(here, b"old"), 30.0).read(100) == b"old new"
+        stream = PacedStream(Above(here, b"all"), 30.0)
+        assert await stream.read(100) == b"all"  # and nothing is waited for
+
+
+async def test_a_connection_that_breaks_behind_a_piece_gives_the_piece_first() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        there.send(b" lost")
+        stream = PacedStream(Above(here, b"old", breaks=True), 30.0)
+        assert await stream.read(100) == b"old"
+        with pytest.raises(httpcore.ReadError):
+            await stream.read(100)
 
 
 @pytest.mark.parametrize(
