@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from spark_tui.core.change.values import Hunk, HunkState, Op
+from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.guard.judge import Tally
 from spark_tui.core.session import Session
 
@@ -29,9 +29,9 @@ class _Counted:
     waiting: int
 
 
-_latest: tuple[_Counted, ...] = ()
-"""The last counts; the hunks are known by being the very same tuple."""
-_KEPT = 8
+_latest: dict[str, _Counted] = {}
+"""The last counts of each path, the newest last; the hunks are known by being the very same tuple."""
+_KEPT = 1024
 
 
 def goal_tally(session: Session, without: Hunk | None = None) -> Tally:
@@ -39,7 +39,7 @@ def goal_tally(session: Session, without: Hunk | None = None) -> Tally:
     sums: dict[str, tuple[int, int, int]] = {}
     for file in session.files.values():
         if file.hunks:
-            for path, more in _counted(file.hunks, session.first_hunk).sums.items():
+            for path, more in _counted(file, session.first_hunk).sums.items():
                 sums[path] = _plus(sums.get(path), more, 1)
     if without is not None and without.state in _COUNTING:
         sums[without.path] = _plus(sums.get(without.path), _of(without), -1)
@@ -55,23 +55,19 @@ def goal_tally(session: Session, without: Hunk | None = None) -> Tally:
 
 def waiting_count(session: Session) -> int:
     """How many hunks wait for the person."""
-    return sum(
-        _counted(file.hunks, session.first_hunk).waiting for file in session.files.values() if file.hunks
-    )
+    return sum(_counted(file, session.first_hunk).waiting for file in session.files.values() if file.hunks)
 
 
-def _counted(hunks: tuple[Hunk, ...], first: int) -> _Counted:
-    global _latest
-    near: _Counted | None = None
-    for known in _latest:
-        if known.first == first:
-            if known.hunks is hunks:
-                return known
-            if near is None and known.hunks[:1] == hunks[:1]:
-                near = known
-    made = _carried(near, hunks) if near is not None else _carried(_Counted((), first, {}, 0), hunks)
-    _latest = (made, *_latest[: _KEPT - 1])
-    return made
+def _counted(file: TrackedFile, first: int) -> _Counted:
+    known = _latest.pop(file.path, None)
+    if known is None or known.first != first:
+        known = _Counted((), first, {}, 0)
+    if known.hunks is not file.hunks:
+        known = _carried(known, file.hunks)
+    _latest[file.path] = known
+    if len(_latest) > _KEPT:
+        del _latest[next(iter(_latest))]
+    return known
 
 
 def _carried(known: _Counted, hunks: tuple[Hunk, ...]) -> _Counted:

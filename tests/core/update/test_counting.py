@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cProfile import Profile
 from dataclasses import replace
 
 from hypothesis import given
@@ -50,3 +51,17 @@ def test_counts_that_are_carried_along_are_those_of_all_hunks(
         for hunk in goal_hunks(session):
             others = (other for other in goal_hunks(session) if other is not hunk)
             assert goal_tally(session, hunk) == tally(others)
+
+
+def test_no_hunk_is_counted_again_however_many_files_there_are() -> None:
+    files = {}
+    for number in range(40):
+        path = f"f{number}.py"
+        first = number * 50 + 1
+        hunks = tuple(Hunk(first + each, 1, path, Op.CHANGE, each, (), ("new\n",)) for each in range(50))
+        files[path] = replace(track(FileFacts(path, FileKind.FILE, b"x\n" * 50)), hunks=hunks)
+    session = Session(files=files)
+    assert goal_tally(session).hunks == 2000
+    with Profile() as profile:
+        assert goal_tally(session).hunks == 2000
+    assert sum(entry.callcount for entry in profile.getstats()) < 1000

@@ -57,7 +57,7 @@ class Anew(Play):
         self.session = unseen(self.session)
         for kept in (source._kept, outline.outline, imports.imports, tokens.tokens):
             kept.cache_clear()
-        source._last_whole, changed._latest, view._latest, counting._latest = None, (), (), ()
+        source._last_whole, changed._latest, view._latest, counting._latest = None, (), (), {}
         return super().do(event)
 
 
