@@ -23,8 +23,8 @@ from spark_tui.core.guard.verdict import Finding, Level, verdict
 from spark_tui.core.session import Grant, Session, all_hunks, file_at, find_hunk, of_goal
 from spark_tui.core.update.counting import goal_tally
 from spark_tui.core.update.hitting import with_hits
-from spark_tui.core.update.late import with_late
-from spark_tui.core.update.step import with_hunk
+from spark_tui.core.update.late import marking
+from spark_tui.core.update.step import Work, at_once, with_hunk, with_hunks
 
 NEVER_EXCUSED = frozenset(
     {
@@ -159,11 +159,16 @@ def _is_structure(finding: Finding) -> bool:
 def mended(session: Session, path: str, turn: int) -> Session:
     """The session with the hunks of this file and turn judged again that structure alone blocks: one that
     closed since may have mended them. If it has not, those beside them are judged without them."""
+    return at_once(_mending(session, path, turn))
+
+
+def _mending(session: Session, path: str, turn: int) -> Work[Session]:
     file = session.files.get(path)
     blocked = [h for h in file.hunks if h.state is HunkState.BLOCKED] if file else []
     held = [hunk.id for hunk in blocked if for_structure_alone(hunk, turn)]
     for number in held:
         session, _ = judged(session, number)
+        yield
     if file is None or not held:
         return session
     still = [number for number in held if _state(session, number) is HunkState.BLOCKED]
@@ -175,6 +180,7 @@ def mended(session: Session, path: str, turn: int) -> Session:
         ]
         for number in waiting:
             session, _ = judged(session, number)
+            yield
     return session
 
 
@@ -230,28 +236,38 @@ def rejudged(session: Session) -> Session:
     """Every undecided hunk judged again, in the order of `all_hunks`, each against what stands before
     it, so that a limit that shrank blocks the last ones and not the first. Those of an earlier goal do not
     count against the limits of this one. What holds for the next hunk only does not hold for these."""
+    return at_once(_rejudging(session))
+
+
+def _rejudging(session: Session) -> Work[Session]:
     open_states = (HunkState.WAITING, HunkState.BLOCKED)
     again = [hunk for hunk in all_hunks(session) if hunk.state in open_states and hunk.complete]
     policy = session.policy
     session = replace(session, policy=_policy(session, session.constraints, Scope.HUNK))
-    for hunk in again:
-        session = with_hunk(session, replace(hunk, state=HunkState.BLOCKED))
+    session = with_hunks(session, {hunk.id: replace(hunk, state=HunkState.BLOCKED) for hunk in again})
     for hunk in again:
         session, _ = judged(session, hunk.id)
+        yield
     for path, turn in dict.fromkeys((hunk.path, hunk.turn) for hunk in again):
-        session = mended(session, path, turn)
+        session = yield from _mending(session, path, turn)
     return replace(session, policy=policy)
 
 
 def with_constraints(session: Session, constraints: tuple[Constraint, ...]) -> Session:
     """The session with these constraints; the policy follows, the undecided hunks are judged again, and
     accepted ones are marked with what would not have let them through."""
+    return at_once(constraining(session, constraints))
+
+
+def constraining(session: Session, constraints: tuple[Constraint, ...]) -> Work[Session]:
+    """The work of `with_constraints`, which rests after each hunk."""
     before = _policy(session, session.constraints, Scope.HUNK)
     rules = [rule for item in session.constraints if item.active for rule in item.enforced]
     session = replace(session, constraints=constraints, policy=_policy(session, constraints))
     if _policy(session, constraints, Scope.HUNK) == before:
         return session
-    return with_late(rejudged(session), rules)
+    session = yield from _rejudging(session)
+    return (yield from marking(session, rules))
 
 
 def _policy(session: Session, constraints: Iterable[Constraint], leaving_out: Scope | None = None) -> Policy:

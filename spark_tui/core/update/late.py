@@ -18,6 +18,7 @@ from spark_tui.core.guard.rules import Rule
 from spark_tui.core.guard.tighten import tighten
 from spark_tui.core.guard.verdict import Finding, Level
 from spark_tui.core.session import Session, all_hunks, file_at
+from spark_tui.core.update.step import Work
 
 _LIMITS = "size."
 """Limits say what more may come; what was accepted before them breaks nothing."""
@@ -28,9 +29,9 @@ _NOTHING_HELD = Policy(
 )
 
 
-def with_late(session: Session, before: Iterable[Rule]) -> Session:
+def marking(session: Session, before: Iterable[Rule]) -> Work[Session]:
     """The session with every accepted hunk marked by what the rules that are new since `before` say of it.
-    Marks of rules that no longer hold go."""
+    Marks of rules that no longer hold go. Rests after each hunk."""
     known = list(before)
     active = [rule for item in session.constraints if item.active for rule in item.enforced]
     new = [rule for rule in active if rule not in known and not rule.rule.startswith(_LIMITS)]
@@ -39,9 +40,13 @@ def with_late(session: Session, before: Iterable[Rule]) -> Session:
     names = {rule.rule for rule in new}
     files = dict(session.files)
     for path, file in session.files.items():
-        if any(hunk.state is HunkState.ACCEPTED for hunk in file.hunks):
-            hunks = tuple(_marked(session, policy, names, holding, file, hunk) for hunk in file.hunks)
-            files[path] = replace(file, hunks=hunks)
+        marked = {}
+        for hunk in file.hunks:
+            if hunk.state is HunkState.ACCEPTED:
+                marked[hunk.id] = _marked(session, policy, names, holding, file, hunk)
+                yield
+        if marked:
+            files[path] = replace(file, hunks=tuple(marked.get(hunk.id, hunk) for hunk in file.hunks))
     return replace(session, files=files)
 
 
@@ -66,8 +71,6 @@ def late_words(session: Session) -> str:
 def _marked(
     session: Session, policy: Policy, names: set[str], holding: set[str], file: TrackedFile, hunk: Hunk
 ) -> Hunk:
-    if hunk.state is not HunkState.ACCEPTED:
-        return hunk
     kept = tuple(finding for finding in hunk.late if finding.rule in holding)
     found = _findings(session, policy, file, hunk) if names else ()
     late = (*kept, *(finding for finding in found if finding.rule in names and finding not in kept))

@@ -49,14 +49,14 @@ def steer(session: Session, text: str, looked_at: int = 0) -> Step:
         return go_on(with_prose(session, ProseKind.PERSON, words), words)
     meaning = resolved(session, compile_line(text))
     late = late_hunks(session)
-    session = _with_meaning(session, text, meaning)
+    session = with_constraints(session, constrained(session, text, meaning))
     said = Step(session)
     if late_hunks(session) != late:
         said = told(session, late_words(session), "warning")
     still = _still_held(session, meaning)
     if still:
         said = said.then(told(session, still))
-    hunk = _meant(session, text, looked_at) if meaning.action == "redo" else 0
+    hunk = redone(session, text, looked_at, meaning)
     if hunk:
         return said.then(redo(session, RedoAsked(hunk, words)))
     session = paced(with_prose(session, ProseKind.PERSON, words))
@@ -95,8 +95,11 @@ def _resolved(session: Session, rule: Rule) -> Rule:
     return Rule(rule.rule, {"lines": kept + max(1, share * percent // 100)})
 
 
-def _meant(session: Session, text: str, looked_at: int) -> int:
-    """The hunk that a redo in words means: the last one when they say so, else the one looked at."""
+def redone(session: Session, text: str, looked_at: int, meaning: Meaning) -> int:
+    """The hunk that a redo in words means: the last one when they say so, else the one looked at. 0 when the
+    words ask for none."""
+    if meaning.action != "redo":
+        return 0
     open_ = sorted(hunk.id for hunk in goal_hunks(session) if hunk.state in _REDOABLE)
     if not open_:
         return 0
@@ -106,12 +109,13 @@ def _meant(session: Session, text: str, looked_at: int) -> int:
     return looked_at
 
 
-def _with_meaning(session: Session, text: str, meaning: Meaning) -> Session:
+def constrained(session: Session, text: str, meaning: Meaning) -> tuple[Constraint, ...]:
+    """The constraints once the person has said `text`, which means that."""
     constraints = [one for item in session.constraints for one in _lifted(item, meaning.lifted, text)]
     if meaning.enforced or _is_wish(text, meaning):
         new = Constraint(text=text, enforced=meaning.enforced, asked=meaning.asked, scope=meaning.scope)
         constraints = _with_chip(constraints, new)
-    return with_constraints(session, tuple(constraints))
+    return tuple(constraints)
 
 
 def _with_chip(constraints: list[Constraint], new: Constraint) -> list[Constraint]:

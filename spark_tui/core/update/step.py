@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from spark_tui.core.change.values import Hunk, TrackedFile
 from spark_tui.core.effects import Effect, Tell
 from spark_tui.core.session import ProseKind, ProsePiece, Session
+
+_Value = TypeVar("_Value")
+
+Work = Generator[None, None, _Value]
+"""Work over many hunks that may rest after each of them; what it returns is the result."""
+
+
+def at_once(work: Work[_Value]) -> _Value:
+    """The result of the work, done without a rest."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            result: _Value = done.value
+            return result
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ here: the words of the meaning (`tui.foresight`).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from time import thread_time
 from typing import ClassVar
 
 from textual import events
@@ -16,20 +16,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from spark_tui.core.session import Session, trouble
-from spark_tui.tui.foresight import NOTHING, consequences, fitted, meant
+from spark_tui.tui.foresight import COUNTING, NOTHING, Consequences, Trial, Trials, fitted, meant, trial
 from spark_tui.tui.signs import Signs
+from spark_tui.tui.slices import Slices
 from spark_tui.tui.widgets.line_input import LineInput
 
 MOST_HISTORY = 200
-FRAME = 1 / 60
-"""Seconds of CPU that trying a line may take between a key and its answer."""
-PAUSE = 0.25
-"""Seconds without a key after which a line is tried when that takes longer than a frame."""
 
 
 class History:
@@ -105,7 +101,8 @@ class SteerBox(Widget):
 
     `on_sent` is called when the person presses Enter on a line, which is empty only when comments go, and
     with whether it is a goal and no steer. It is no message: every message is a turn of the loop in which
-    something else may come first, and the old stream runs on.
+    something else may come first, and the old stream runs on. What a line would do is counted in slices of
+    `loop`, the running one; a key never waits for that, nor does Enter.
     """
 
     class Typing(Message):
@@ -118,9 +115,10 @@ class SteerBox(Widget):
     class Left(Message):
         """The person wants back to the diff."""
 
-    def __init__(self, signs: Signs, *, id: str) -> None:
+    def __init__(self, signs: Signs, *, id: str, loop: asyncio.AbstractEventLoop | None = None) -> None:
         super().__init__(id=id)
         self.signs = signs
+        self._loop = loop
         self.on_sent: Callable[[str, bool], None] = _nobody
         self._sent: str | None = None  # the line that was sent and still stands in the box
         self._typing = False
@@ -129,8 +127,8 @@ class SteerBox(Widget):
         self._new_goal = False  # the next line is a goal although there is one
         self._meaning = ""
         self._follows = NOTHING
-        self._slow = False  # trying a line took longer than a frame the last time
-        self._pause: Timer | None = None
+        self._trial: Trial | None = None  # the one that is being counted, or was counted last
+        self._trials = Trials()
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="steer-row"):
@@ -143,7 +141,14 @@ class SteerBox(Widget):
         return self.query_one(SteerInput)
 
     def on_mount(self) -> None:
+        self._slices: Slices[Consequences] = Slices(self._keys_wait, self.app._handle_exception, self._loop)
         self._explain("")
+
+    def on_unmount(self) -> None:
+        self._slices.drop()
+
+    def _keys_wait(self) -> bool:
+        return bool(self.app.message_queue_size or self.input.message_queue_size)
 
     def show(self, session: Session, looked_at: int = 0) -> bool:
         """Show what a line means in this state. True when it is news whether there is a goal."""
@@ -210,6 +215,7 @@ class SteerBox(Widget):
         if line:
             self.input.history.add(line)
         self._sent = line
+        self._slices.drop()
         self.on_sent(line, not self._steers)
         self._new_goal = False
 
@@ -224,26 +230,28 @@ class SteerBox(Widget):
         self._explain(self.input.value)
 
     def _look_ahead(self, line: str) -> None:
-        """Say what the line means, and try what would follow: at once when that is quick, else as soon as the
-        person pauses."""
-        if self._pause is not None:
-            self._pause.stop()
-            self._pause = None
-        self._follows = NOTHING
-        if not self._steers or not line.strip():
-            self._explain(line)
-        elif self._slow:
-            self._explain(line)
-            self._pause = self.set_timer(PAUSE, self._try)
-        else:
-            self._try()
-
-    def _try(self) -> None:
-        line = self.input.value
-        began = thread_time()
-        self._follows = consequences(self._session, line, self._looked_at)
-        self._slow = thread_time() - began > FRAME
+        """Say what the line means, and what would follow as soon as that is counted. A line that means what
+        the one before meant goes on with its count."""
+        tried = self._steers and bool(line.strip()) and self._sent is None
+        wanted = trial(self._session, line, self._looked_at) if tried else None
+        under_way = self._trial if self._slices.busy else None
+        if wanted is None or under_way is None or not under_way.same(wanted):
+            self._begin(wanted)
         self._explain(line)
+
+    def _begin(self, wanted: Trial | None) -> None:
+        self._slices.drop()
+        self._trial = wanted
+        known = self._trials.known(wanted) if wanted is not None else NOTHING
+        self._follows = COUNTING if known is None else known
+        if wanted is not None and known is None:
+            self._slices.begin(wanted.work(), self._counted)
+
+    def _counted(self, follows: Consequences) -> None:
+        if self._trial is not None:
+            self._trials.add(self._trial, follows)
+        self._follows = follows
+        self._explain(self.input.value)
 
     def _explain(self, line: str) -> None:
         comments = _counted(self._comments)
