@@ -7,7 +7,7 @@ folder are one package, any.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from spark_tui.core.change.values import Hunk, HunkState
@@ -29,8 +29,9 @@ class Link:
     name: str
 
 
-def links_of(hunks: Iterable[Hunk]) -> dict[int, tuple[Link, ...]]:
-    """What each of these hunks needs of the others, one link for each pair, in the order of the hunks."""
+def links_of(hunks: Iterable[Hunk], of: Container[int] | None = None) -> dict[int, tuple[Link, ...]]:
+    """What each of these hunks needs of the others, one link for each pair, in the order of the hunks; only
+    for those with the numbers `of`, when they are given."""
     named = [hunk for hunk in hunks if hunk.names is not None and hunk.state not in _GONE]
     if len(named) > MOST_HUNKS:
         return {}
@@ -38,6 +39,8 @@ def links_of(hunks: Iterable[Hunk]) -> dict[int, tuple[Link, ...]]:
     found: dict[int, tuple[Link, ...]] = {}
     rank = {hunk.id: hunk.rank for hunk in named}
     for hunk in named:
+        if of is not None and hunk.id not in of:
+            continue
         needed = {link.hunk: link for link in _needs(hunk, brought)}
         if needed:
             found[hunk.id] = tuple(sorted(needed.values(), key=lambda link: rank[link.hunk]))
@@ -53,16 +56,23 @@ class _Brought:
         self.declared: dict[str, list[Hunk]] = {}
         self.in_package: dict[tuple[str, str, str], list[Hunk]] = {}
         """By language, folder and name, where a folder is one package."""
+        self._packages: dict[str, tuple[str, str] | None] = {}
         for hunk in hunks:
             if hunk.names is None:
                 continue
             for name in hunk.names.declares | hunk.names.imports:
                 self.within.setdefault((hunk.path, name), []).append(hunk)
-            package = _package(hunk.path)
+            package = self.package(hunk.path)
             for name in hunk.names.declares:
                 self.declared.setdefault(name, []).append(hunk)
                 if package is not None:
                     self.in_package.setdefault((*package, name), []).append(hunk)
+
+    def package(self, path: str) -> tuple[str, str] | None:
+        """As `_package`, once for all hunks of a file."""
+        if path not in self._packages:
+            self._packages[path] = _package(path)
+        return self._packages[path]
 
 
 def _package(path: str) -> tuple[str, str] | None:
@@ -75,7 +85,7 @@ def _needs(hunk: Hunk, brought: _Brought) -> Iterator[Link]:
     names = hunk.names
     if names is None:
         return
-    package = _package(hunk.path)
+    package = brought.package(hunk.path)
     for name in sorted(names.uses, reverse=True):
         others: list[Hunk] = []
         if name in names.imports:
@@ -114,9 +124,9 @@ def link_words(links: Sequence[Link], most: int = 2) -> str:
 
 def missing_words(hunks: Sequence[Hunk], accepted: Iterable[Hunk]) -> str:
     """What hunks that are just accepted use of others that are not, in a sentence; empty when they do not."""
-    links = links_of(hunks)
+    taken = dict.fromkeys(hunk.id for hunk in accepted)
+    links = links_of(hunks, taken)
     known = {hunk.id: hunk for hunk in hunks}
-    taken = [hunk.id for hunk in accepted]
     for number in taken:
         for link in links.get(number, ()):
             other = known[link.hunk]

@@ -265,3 +265,16 @@ def test_the_same_names_in_many_files_cost_nothing_but_their_own() -> None:
         return count
 
     assert steps(200) <= 4.4 * steps(50)
+
+
+def test_of_some_hunks_the_links_are_those_among_all() -> None:
+    names = [Names(frozenset({"one"}), frozenset(), frozenset({"one"}))]
+    names += [Names(frozenset(), frozenset(), frozenset({"one"})) for _ in range(3)]
+    hunks = [
+        Hunk(number, 1, "a.py", Op.CHANGE, number, (), ("x\n",), names=each)
+        for number, each in enumerate(names, 1)
+    ]
+    every = links_of(hunks)
+    assert sorted(every) == [2, 3, 4]
+    assert links_of(hunks, {3}) == {3: every[3]}
+    assert links_of(hunks, {1}) == {}

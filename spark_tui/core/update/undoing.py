@@ -238,14 +238,14 @@ def written(session: Session, number: int) -> Step:
 
 def _point(session: Session, pending: PendingWrite) -> Point:
     """The hunks as they stand in the files: before the write those that it takes out, after it the others."""
-    before = {hunk.id: _bare(hunk) for hunk in all_hunks(session)}
-    after = {hunk.id: _bare(hunk) for file in pending.files.values() for hunk in file.hunks}
+    before = {hunk.id: hunk for hunk in all_hunks(session)}
+    after = {hunk.id: hunk for file in pending.files.values() for hunk in file.hunks}
     first = min((before[number].rank[0] for number in pending.hunks if number in before), default=0)
     return Point(
         len(session.points) + 1,
         goal_of(session.goal_list, first),
-        tuple(after[number] for number in sorted(pending.accepted) if number in after),
-        tuple(before[number] for number in sorted(pending.undone) if number in before),
+        tuple(_bare(after[number]) for number in sorted(pending.accepted) if number in after),
+        tuple(_bare(before[number]) for number in sorted(pending.undone) if number in before),
     )
 
 

@@ -1,8 +1,10 @@
-"""Lexers and parsers that the next answer will need, loaded while the person types and the model thinks.
+"""Lexers and parsers that the next answer will need, and the phrases that the next steer will be read by,
+loaded while the person types and the model thinks.
 
 The first lexer takes 25 to 150 ms to be found, loaded and compiled, the first parser 10 to 40; the first row
-of a block would wait for the one and the first verdict for the other. They are loaded in a thread, which
-gives way to the event loop every few milliseconds. Neither lexing (`syntax`) nor parsing is done here.
+of a block would wait for the one and the first verdict for the other, and the first key of a steer 35 ms for
+its phrases. They are loaded in a thread, which gives way to the event loop every few milliseconds. Neither
+lexing (`syntax`) nor parsing is done here.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from threading import Thread
 
+from spark_tui.core.guard.constraints import compile_line
 from spark_tui.core.guard.structure.languages import language_of
 from spark_tui.core.guard.structure.source import Source
 from spark_tui.core.session import Session
@@ -53,6 +56,11 @@ def load_parser(path: str) -> None:
         _ = Source(language, ("x = 1\n",)).root
 
 
+def load_phrases() -> None:
+    """Compile the patterns that every steering line is read by."""
+    compile_line("be brief")
+
+
 def in_a_thread(paths: Sequence[str], done: Callable[[], None]) -> None:
     """Load beside the event loop, which hears when a lexer is `done`. Until then the rows of its files are
     plain: that they can be read comes first."""
@@ -70,6 +78,7 @@ def in_a_thread(paths: Sequence[str], done: Callable[[], None]) -> None:
                     loop.call_soon_threadsafe(done)
             for path in paths:
                 load_parser(path)
+            load_phrases()
         finally:
             LOADING.difference_update(map(kind_of, paths))
             sys.setswitchinterval(before)

@@ -7,12 +7,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from spark_tui.core.change.rows import Row, RowKind
+from spark_tui.core.guard.constraints import compile_line
+from spark_tui.core.guard.phrases import table
 from spark_tui.core.log import Log
 from spark_tui.core.session import Session
 from spark_tui.core.stream.edits import LineKind
 from spark_tui.core.talk.prompt import listed_files, repository_context
 from spark_tui.tui.diff import syntax
-from spark_tui.tui.diff.preparing import MOST, Preparing, in_a_thread, likely, load_lexer, load_parser
+from spark_tui.tui.diff.preparing import (
+    MOST,
+    Preparing,
+    in_a_thread,
+    likely,
+    load_lexer,
+    load_parser,
+    load_phrases,
+)
 
 LISTING = [
     "README.md",
@@ -92,6 +102,15 @@ async def test_the_loop_hears_when_a_lexer_is_ready() -> None:
     spans, _ = syntax.Highlighter("prepared_for_this_test.css").lex(["a { color: red }"])
     assert spans[0]
     assert syntax._lexer_for.cache_info().misses == before.misses
+
+
+def test_the_first_line_finds_its_phrases_ready() -> None:
+    table._compiled.cache_clear()
+    table.clause.cache_clear()
+    load_phrases()
+    before = table._compiled.cache_info().misses
+    assert compile_line("don't touch types").enforced
+    assert table._compiled.cache_info().misses == before
 
 
 def test_what_nobody_can_read_is_left_alone() -> None:
