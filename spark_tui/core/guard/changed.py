@@ -95,7 +95,8 @@ def _together(file: TrackedFile, lines: tuple[str, ...], parts: tuple[Hunk, ...]
     for known, changed in _latest:
         if changed.before is lines and changed.path == file.path and known == parts:
             return changed
-    hunks = tuple(replace(part, state=HunkState.WAITING) for part in parts)
+    waiting = HunkState.WAITING
+    hunks = tuple(part if part.state is waiting else replace(part, state=waiting) for part in parts)
     view = proposed(replace(file, hunks=hunks))
     pieces = tuple(
         Piece(part.hunk.id, (part.disk_start, part.disk_end), (part.view_start, part.view_end))

@@ -367,12 +367,28 @@ most in common."""
 def _kept(language: str, lines: tuple[str, ...], first: int, exported: frozenset[str]) -> Source:
     """A source, kept with its tree as long as there is room."""
     source = Source(language, lines, first, exported)
+    if source not in _sources:
+        _take_tree(source)
     source = _sources.setdefault(source, source)
     _sources.move_to_end(source)
     held = sum(len(one.lines) for one in _sources)
     while held > KEPT_LINES and len(_sources) > KEPT_AT_LEAST:
         held -= len(_sources.popitem(last=False)[0].lines)
     return source
+
+
+_OF_TEXT: Final = frozenset({"text", "_tree", "root", "error", "_starts"})
+"""What is known of a source by its language and lines alone, wherever in a file it stands."""
+_TWINS: Final = 8  # of the last sources
+
+
+def _take_tree(source: Source) -> None:
+    """Gives a source the tree of a late one with the same lines: other hunks above it moved it, or are left
+    out where its names are read."""
+    for other in islice(reversed(_sources.values()), _TWINS):
+        if other.language == source.language and other.lines == source.lines:
+            vars(source).update({name: each for name, each in vars(other).items() if name in _OF_TEXT})
+            return
 
 
 def _stands_alone(window: Window) -> bool:

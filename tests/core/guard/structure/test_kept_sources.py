@@ -13,6 +13,7 @@ from spark_tui.core.guard.structure.source import (
     KEPT_LINES,
     Source,
     whole_window,
+    window_of,
     with_source,
 )
 from support.changes import changed
@@ -50,3 +51,15 @@ def test_an_answer_is_kept_with_its_source_and_asked_for_once() -> None:
     short, long = Source("python", ("a = 1\n",)), Source("python", ("a = 1\n", "b = 2\n"))
     assert [length(short), length(long), length(short)] == [1, 2, 1]
     assert asked == [short, long]
+
+
+def test_a_window_that_other_hunks_moved_is_not_parsed_again() -> None:
+    one = "value_one = 1\n\nvalue_two = 2\n\nvalue_three = 3\n\nvalue_four = 4\n"
+    later = one.replace("four = 4", "four = 5")
+    moved = later.replace("value_one = 1\n", "value_zero = 0\nvalue_one = 1\n")
+    first = window_of(changed("a.py", one, later), 1).after
+    again = window_of(changed("a.py", one, moved), 2).after
+    assert again.first == first.first + 1
+    assert again.lines == first.lines
+    assert again.root is first.root
+    assert again.line(again.root) == first.line(first.root) + 1
