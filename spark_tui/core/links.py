@@ -60,10 +60,11 @@ class _Brought:
         for hunk in hunks:
             if hunk.names is None:
                 continue
-            for name in hunk.names.declares | hunk.names.imports:
+            declares = hunk.names.declares
+            for name in declares | hunk.names.imports:
                 self.within.setdefault((hunk.path, name), []).append(hunk)
             package = self.package(hunk.path)
-            for name in hunk.names.declares:
+            for name in declares:
                 self.declared.setdefault(name, []).append(hunk)
                 if package is not None:
                     self.in_package.setdefault((*package, name), []).append(hunk)
@@ -86,11 +87,12 @@ def _needs(hunk: Hunk, brought: _Brought) -> Iterator[Link]:
     if names is None:
         return
     package = brought.package(hunk.path)
-    for name in sorted(names.uses, reverse=True):
+    declares, imports = names.declares, names.imports
+    for name in reversed(names.uses):
         others: list[Hunk] = []
-        if name in names.imports:
+        if name in imports:
             others = [other for other in brought.declared.get(name, ()) if other.path != hunk.path]
-        elif name not in names.declares:
+        elif name not in declares:
             others = [*brought.within.get((hunk.path, name), ())]
             if package is not None:
                 beside = brought.in_package.get((*package, name), ())

@@ -233,8 +233,8 @@ def test_names_are_not_looked_for_in_a_long_file_that_does_not_parse() -> None:
 
 
 def test_the_same_names_in_many_files_cost_nothing_but_their_own() -> None:
-    names = Names(frozenset({"run"}), frozenset(), frozenset({"run", "helper", "main"}))
-    more = replace(names, declares=frozenset({"helper", "main"}))
+    names = Names.of({"run"}, (), {"run", "helper", "main"})
+    more = Names.of({"helper", "main"}, (), names.uses)
 
     def steps(files: int) -> int:
         hunks = [
@@ -268,8 +268,8 @@ def test_the_same_names_in_many_files_cost_nothing_but_their_own() -> None:
 
 
 def test_of_some_hunks_the_links_are_those_among_all() -> None:
-    names = [Names(frozenset({"one"}), frozenset(), frozenset({"one"}))]
-    names += [Names(frozenset(), frozenset(), frozenset({"one"})) for _ in range(3)]
+    names = [Names.of(frozenset({"one"}), frozenset(), frozenset({"one"}))]
+    names += [Names.of(frozenset(), frozenset(), frozenset({"one"})) for _ in range(3)]
     hunks = [
         Hunk(number, 1, "a.py", Op.CHANGE, number, (), ("x\n",), names=each)
         for number, each in enumerate(names, 1)

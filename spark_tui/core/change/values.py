@@ -6,6 +6,7 @@ change is shown (`rows`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -119,11 +120,36 @@ class Lost:
 @dataclass(frozen=True, slots=True)
 class Names:
     """Names in the added lines of a hunk that were nowhere in its file before: what they declare for others,
-    what they import, and what they use (which has those two in it)."""
+    what they import, and what they use (which has those two in it).
 
-    declares: frozenset[str] = frozenset()
-    imports: frozenset[str] = frozenset()
-    uses: frozenset[str] = frozenset()
+    Each sort is one text, sorted, with a NUL between: as sets they would take more room than the lines that
+    they are from, for as long as the session lasts. Made by `of`.
+    """
+
+    declared: str = ""
+    imported: str = ""
+    used: str = ""
+
+    @classmethod
+    def of(cls, declares: Iterable[str], imports: Iterable[str], uses: Iterable[str]) -> Names:
+        return cls(*("\0".join(sorted(names)) for names in (declares, imports, uses)))
+
+    @property
+    def declares(self) -> frozenset[str]:
+        return frozenset(_names(self.declared))
+
+    @property
+    def imports(self) -> frozenset[str]:
+        return frozenset(_names(self.imported))
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """In rising order."""
+        return tuple(_names(self.used))
+
+
+def _names(text: str) -> list[str]:
+    return text.split("\0") if text else []
 
 
 @dataclass(frozen=True, slots=True)

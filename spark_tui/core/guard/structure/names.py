@@ -87,7 +87,7 @@ def names_of(file: TrackedFile, hunk: Hunk) -> Names | None:
     used = said - Counter(_parameters(window.after, piece.added))
     declared = _new(_declared(window.after, piece.added), old)
     imported = _new(chain.from_iterable(taken.values()), old)
-    return Names(declared, imported, _new(used, old))
+    return Names.of(declared, imported, _new(used, old))
 
 
 @lru_cache(maxsize=2)
