@@ -59,6 +59,7 @@ class BaseApp(App[Result], Generic[Result]):
     def __init__(self, themes: Mapping[str, Theme], theme_name: str, *, journal: str = "") -> None:
         super().__init__()
         self.signs: Signs = choose_signs(os.environ, getattr(sys.stdout, "encoding", None))
+        self.set_class(self.signs.ascii, "-ascii")
         self.themes = dict(themes)
         self.journal = journal
         for theme in self.themes.values():

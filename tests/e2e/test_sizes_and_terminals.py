@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 
 import pytest
 
@@ -50,6 +51,16 @@ async def test_resizing_while_the_answer_streams(desk: Desk) -> None:
     app.assert_as_before()
 
 
+async def test_all_is_drawn_anew_when_a_size_came_back_at_once(desk: Desk) -> None:
+    async with ModelServer(streamed(*SAID, Stall())) as server:
+        app = await desk.session(server)
+        await app.until("1 hunk, 1 waits", "def passing", "streaming", "? help")
+        app.wipe()  # as a terminal that was small for a moment
+        app.signal(signal.SIGWINCH)
+        await app.until("1 hunk, 1 waits", "def passing", "streaming", "? help")
+        assert await leave(app) == 0
+
+
 async def test_without_colour(desk: Desk) -> None:
     async with ModelServer(streamed(*SAID, Stall())) as server:
         app = await desk.session(server, NO_COLOR="1")
@@ -81,6 +92,8 @@ async def test_a_terminal_that_is_no_utf8(desk: Desk) -> None:
         await app.until("def passing", "streaming")
         app.press("P")
         await app.until("Two small things.", r"Gr\xf6")
+        app.press("R")
+        assert r"\u" not in await app.until("still at work"), "a border that the terminal cannot show"
         assert await leave(app) == 0
     app.assert_as_before()
     assert app.raw.isascii()

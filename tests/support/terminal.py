@@ -145,6 +145,10 @@ class Terminal:
         """Send a signal to the command."""
         os.kill(self.pid, number)
 
+    def wipe(self) -> None:
+        """Empty the screen without a word to the app."""
+        self._screen.erase_in_display(2)
+
     def resize(self, columns: int, rows: int) -> None:
         """Change the size, as a window manager does; the kernel sends SIGWINCH."""
         self._screen.resize(rows, columns)

@@ -119,6 +119,8 @@ class SparkDriver(LinuxDriver):
             self._moved = True
             if callable(then):
                 then(number, frame)
+            # A size that changed and came back at once is no change to Textual; nothing would be drawn.
+            self._loop.call_soon_threadsafe(self._app.refresh)
 
         signal.signal(signal.SIGWINCH, changed)
 
