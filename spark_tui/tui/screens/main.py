@@ -44,6 +44,7 @@ from spark_tui.tui.screens.routing import Routing
 from spark_tui.tui.screens.searching import Searching
 from spark_tui.tui.selection import Awaited, HunkList, changed_lines, rewritten, settle, waits
 from spark_tui.tui.signs import Signs
+from spark_tui.tui.spare_memory import give_back
 from spark_tui.tui.table.command import Moment
 from spark_tui.tui.widgets.chips import Chips, ChipsView
 from spark_tui.tui.widgets.footer import Footer, footer_view
@@ -210,6 +211,8 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         began = self._begins()
         news = self._calm.new(numbers_about(self.session))
         self.frames.changed(hurry=self._urgent or ended or began, news=news)
+        if ended:
+            self.call_after_refresh(give_back)
 
     def _begins(self) -> bool:
         """Whether this brings the first changed line of the turn: the person has waited for it."""
