@@ -66,6 +66,13 @@ def test_every_figure_stands_beside_what_it_should_be() -> None:
     assert "".join(lines).isascii()
 
 
+def test_a_tour_that_was_left_says_nothing_of_what_it_did_not_measure() -> None:
+    left = tour(None)
+    left.asked_ms.clear()
+    lines = list(app_lines(left, 1200, width=80, ascii=False))
+    assert "What was measured is as it should be on two shared cores." in lines
+
+
 def test_what_is_above_is_counted() -> None:
     slow = tour(replace(PLAYED, cpu=1.5, peak_mb=200.0))
     said = " ".join(app_lines(slow, 1200, width=80, ascii=False))
