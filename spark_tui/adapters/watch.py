@@ -62,6 +62,7 @@ class Watcher:
         self._ignored = ignored
         self._polling = polling
         self._lenient = False
+        self._begun = False
         self._stop = asyncio.Event()
         self._prefix = str(self._root) + os.sep
         self._elsewhere = tuple(folder.resolve() for folder in elsewhere)
@@ -71,7 +72,8 @@ class Watcher:
         self._stop.set()
 
     async def batches(self) -> AsyncIterator[frozenset[str]]:
-        """Batches of changed paths, relative to the root, never empty.
+        """Batches of changed paths, relative to the root. An empty one, the first, says that everything is
+        noticed from now on: look yourself at what may have changed before.
 
         Ends after `stop`, or when the root is gone. Falls back to polling where the system has no
         notifications left to give.
@@ -81,6 +83,7 @@ class Watcher:
                 async for batch in self._watch():
                     yield batch
             except (OSError, WatchfilesRustInternalError) as error:
+                self._begun = False
                 if isinstance(error, PermissionError) and not self._lenient:
                     self._lenient = True  # some folder may not be read: look at the others
                     continue
@@ -113,6 +116,9 @@ class Watcher:
         async for found in changes:
             if not self._root.is_dir():
                 raise FileNotFoundError(f"{self._root} is gone")
+            if not self._begun:
+                self._begun = True
+                yield frozenset()
             paths = sorted({self._named(path) for _, path in found})
             if paths:
                 left_out = await asyncio.to_thread(self._ignored, paths)

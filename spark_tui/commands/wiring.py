@@ -138,6 +138,10 @@ class Cockpit:
         self._watchers.append(watcher)
         await self._look_at_git()
         async for batch in watcher.batches():
+            if not batch:  # it watches now; the first frame and the first answer did not wait for that
+                await self._look_at_git()
+                self.engine.touched(self.engine.session.files)
+                continue
             paths = [path for path in batch if not path.rsplit("/", 1)[-1].startswith(TEMPORARY_PREFIX)]
             self.repository.forget()
             if any(path.startswith(".git/") for path in paths):
@@ -163,8 +167,9 @@ class Cockpit:
         if folders().config.is_dir():
             watcher = Watcher(folders().config)
             self._watchers.append(watcher)
-            async for _ in watcher.batches():
-                self.presets.reload()
+            async for batch in watcher.batches():
+                if batch:
+                    self.presets.reload()
 
     def _ignored(self, paths: list[str]) -> Collection[str]:
         """What the watcher leaves out: what git ignores, but never the presets."""

@@ -25,7 +25,9 @@ class Listener:
         self._changed = asyncio.Condition()
 
     async def listen(self) -> None:
-        async for batch in self.watcher.batches():
+        batches = aiter(self.watcher.batches())
+        assert await anext(batches) == frozenset()
+        async for batch in batches:
             assert batch
             async with self._changed:
                 self.seen |= batch
@@ -109,6 +111,16 @@ async def test_a_root_that_never_was_is_said(tmp_path: Path) -> None:
     watcher = Watcher(tmp_path / "none")
     assert [batch async for batch in watcher.batches()] == []
     assert "is gone" in watcher.problem
+
+
+async def test_it_says_when_it_watches_although_nothing_happens(tmp_path: Path) -> None:
+    watcher = Watcher(tmp_path)
+    async with asyncio.timeout(10):
+        batches = aiter(watcher.batches())
+        assert await anext(batches) == frozenset()
+        (tmp_path / "a").write_text("")
+        assert await anext(batches) == {"a"}
+    watcher.stop()
 
 
 async def test_a_stopped_watcher_says_nothing(tmp_path: Path) -> None:

@@ -70,11 +70,12 @@ async def test_escape_leaves_it_open_and_nothing_is_sent() -> None:
 
 
 async def test_a_rejected_question_is_not_called_cut_off() -> None:
-    async with running() as (pilot, driver, _):
+    async with running() as (pilot, driver, main):
         play = Play({}, goal="")
         play.session = driver.session
         play.reject(1)
         driver.put(play.session)
+        main.paint()
         await pilot.pause()
         shown = pilot.app.export_screenshot().replace("&#160;", " ")
         assert "rejected" in shown

@@ -91,12 +91,10 @@ def _matters(moved: Rebased) -> bool:
 def git_moved(session: Session, event: GitMoved) -> Step:
     """Git did something in the repository. What the person cannot see in the files is said: another branch, a
     rebase or its like that began or ended, work that was stashed or taken back."""
-    before, branch = session.git, session.branch
+    before, branch = session.git or GitState(event.unfinished, event.stashes), session.branch
     session = replace(session, git=GitState(event.unfinished, event.stashes))
     if event.branch and not event.unfinished:  # in the middle of a rebase the branch is only a commit
         session = replace(session, branch=event.branch)
-    if before is None:
-        return Step(session)
     words: list[str] = []
     if before.unfinished and event.unfinished != before.unfinished:
         words.append(f"the {before.unfinished} is over")
