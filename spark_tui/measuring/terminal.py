@@ -68,7 +68,7 @@ class Terminal:
         self.spawned = time.monotonic()
         self._process = subprocess.Popen(
             list(argv), cwd=folder, env=environment, stdin=inside, stdout=inside, stderr=inside,
-            start_new_session=True, preexec_fn=_own_terminal,
+            start_new_session=True,
         )  # fmt: skip
         os.close(inside)
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -187,11 +187,6 @@ class Terminal:
                 last = now
                 self._waiting.append((now, data))
                 self._news.notify_all()
-
-
-def _own_terminal() -> None:
-    """Before the app begins: its input is the terminal of its session, so that it hears when that is gone."""
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def _text(path: Path) -> str:

@@ -118,7 +118,7 @@ def main(argv: Iterable[str] | None = None) -> int:
     program = found.program or installed()
     wanted = Wanted(found.quick, found.long, (program,), found.tokens)
     if found.profile:
-        from tests.benchmarks.profile import profiled
+        from tests.benchmarks.cpu_profile import profiled
 
         return profiled(wanted)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was measured by then is kept

@@ -15,6 +15,7 @@ MAX_HEAD = 64 * 1024
 _MAX_SIZE_LINE = 4 * 1024  # bytes of the line before a chunk, with its extensions
 _STATUS = re.compile(rb"HTTP/1\.[01] ([1-5][0-9][0-9])(?: [^\r\n]*)?")
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?")
+_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # the name of a field
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
@@ -179,7 +180,7 @@ def _fields(lines: list[bytes]) -> dict[str, str]:
     headers: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(b":")
-        if not colon or not name or name != name.strip():
+        if not colon or not _TOKEN.fullmatch(name):
             raise HttpError("its head has a line that is no field")
         headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1").strip())
     return headers

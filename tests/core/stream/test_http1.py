@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -70,6 +71,7 @@ BROKEN = {
     "http/2": b"HTTP/2 200 OK\r\n\r\n",
     "no status": b"HTTP/1.1 twohundred OK\r\n\r\n",
     "a line that is no field": OK + b"no colon\r\n\r\n",
+    "a field with a name that is none": OK + b"\x00: b\r\n\r\n",
     "a folded field": OK + b"A: b\r\n c: d\r\n\r\n",
     "a length that is none": OK + b"Content-Length: +5\r\n\r\nhello",
     "another coding": OK + b"Transfer-Encoding: gzip\r\n\r\nhello",
@@ -121,8 +123,8 @@ def test_garbage_is_an_error_or_waits_for_more(data: bytes, cuts: list[int]) -> 
         answer, body = read(data, [min(cut, len(data)) for cut in cuts])
     except HttpError:
         return
-    assert (answer.status, body) == (0, b"")
     assert b"HTTP/1."[: len(data)] == data[:7]
+    assert (answer.status, body) == (0, b"") or re.match(rb"HTTP/1\.\d \d{3}", data)
 
 
 def test_header_names_are_small_and_the_first_one_counts() -> None:
