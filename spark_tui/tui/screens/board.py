@@ -5,6 +5,7 @@ Not here: any of it done (`screens.main`). The mixins beside this module add the
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 
 from textual.screen import Screen
@@ -22,7 +23,10 @@ from spark_tui.tui.widgets.replay import ReplayControls
 
 
 class Board(Screen[None]):
-    """The main screen as its parts see it."""
+    """The main screen as its parts see it.
+
+    Textual's metaclass leaves no room for `ABC`; mypy holds whoever makes the screen to all that is abstract.
+    """
 
     driver: Driver
     themes: Mapping[str, Theme]
@@ -35,59 +39,59 @@ class Board(Screen[None]):
     marks: frozenset[int] = frozenset()  # the hunks that the person marked
 
     @property
+    @abstractmethod
     def session(self) -> Session:
         """The newest state."""
-        raise NotImplementedError
 
+    @abstractmethod
     def send(self, event: Event) -> None:
         """Give a fact to the driver."""
-        raise NotImplementedError
 
+    @abstractmethod
     def say(self, message: str, severity: str = "information") -> None:
         """A short word to the person."""
-        raise NotImplementedError
 
+    @abstractmethod
     def select(self, number: int, *, chosen: bool) -> None:
         """Select a hunk; `chosen` by the person, or by the program."""
-        raise NotImplementedError
 
+    @abstractmethod
     def move_on(self, number: int) -> None:
         """Select the next hunk to decide; back again, should what was decided be refused."""
-        raise NotImplementedError
 
+    @abstractmethod
     def point_at(self, number: int) -> None:
         """Select a hunk that is in sight, as the person did; nothing moves."""
-        raise NotImplementedError
 
+    @abstractmethod
     def action_place(self) -> None:
         """Ask which of several places the selected hunk means."""
-        raise NotImplementedError
 
+    @abstractmethod
     def wait_for_another(self, hunk: Hunk) -> None:
         """Select the next version of this hunk as soon as it is there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def wait_for_parts(self, ranks: Sequence[tuple[int, ...]]) -> None:
         """Select the parts of a hunk that stand there as soon as they are made; several are marked."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def selected(self) -> Hunk | None:
         """The selected hunk as it is now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def in_sight(self, number: int) -> bool:
         """Whether the person can see this hunk."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def moment(self) -> Moment:
         """What is possible now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def paint(self) -> None:
         """Show the newest state."""
-        raise NotImplementedError
 
     def box_has_focus(self) -> bool:
         """Whether the person is in the steering box."""

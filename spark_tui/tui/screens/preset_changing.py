@@ -6,6 +6,8 @@ A mixin of the preset screen. Not here: the rows and the painting (`screens.pres
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from textual.screen import Screen
 
 from spark_tui.config.preset_change import AddConstraint, Change, DropConstraint, PresetChange, Value
@@ -39,21 +41,21 @@ class Changing(Screen[None]):
     editing: str = ""
 
     @property
+    @abstractmethod
     def selected(self) -> PresetRow | TextRow | None:
         """The row under the pointer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row(self, key: str) -> PresetRow | None:
         """The row with this key."""
-        raise NotImplementedError
 
+    @abstractmethod
     def select(self, key: str) -> None:
         """Go to the row with this key."""
-        raise NotImplementedError
 
+    @abstractmethod
     def say(self, message: str) -> None:
         """A word in the last row of the detail, until the next key that moves or changes."""
-        raise NotImplementedError
 
     def _value(self, row: PresetRow) -> Value:
         return value_of(self.tuning.policy, row.key)

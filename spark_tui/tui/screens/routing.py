@@ -5,6 +5,7 @@ A mixin of the main screen. Not here: the keys of the table (`deciding`, `stream
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from functools import partial
 
 from spark_tui.core.events import ConstraintToggled, GoalSet, Hold, HoldLifted, HoldSet, SteerSent
@@ -29,9 +30,9 @@ class Routing(Streaming):
     _wire_first = False  # a line was just sent
     _selected = 0
 
+    @abstractmethod
     def changed(self) -> None:
         """The state is newer than the screen."""
-        raise NotImplementedError
 
     def on_hunks_chosen(self, message: Hunks.Chosen) -> None:
         self.select(message.hunk, chosen=True)

@@ -5,6 +5,7 @@ A subclass says what its view is and how it looks at a width (`draw`). Nothing i
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Generic, TypeVar
 
 from textual.content import Content
@@ -31,9 +32,9 @@ class Row(Widget, Generic[View]):
             self._view = view
             self.refresh()
 
+    @abstractmethod
     def draw(self, view: View, width: int) -> Content:
         """How `view` looks in `width` columns."""
-        raise NotImplementedError
 
     def render(self) -> Content:
         if self._view is None or self.size.width == 0:
