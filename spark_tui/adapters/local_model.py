@@ -171,6 +171,7 @@ def _servable(file: str | Path) -> Path:
 async def _child() -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
+        "-P",  # the folder of the person is no place to import from
         "-m",
         "spark_tui.adapters.local_model",
         stdin=asyncio.subprocess.PIPE,

@@ -42,7 +42,8 @@ async def backtested(arguments: Sequence[str]) -> AsyncGenerator[Progress | Repo
 
     Closing the iterator ends the child. Raises BacktestError.
     """
-    command = (sys.executable, "-m", "spark_tui", "presets", "backtest", "--progress", *arguments)
+    # -P: the repository is no place to import from
+    command = (sys.executable, "-P", "-m", "spark_tui", "presets", "backtest", "--progress", *arguments)
     try:
         child = await asyncio.create_subprocess_exec(
             *command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, limit=_MOST_LINE_BYTES, start_new_session=True

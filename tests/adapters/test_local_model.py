@@ -87,6 +87,20 @@ async def test_a_child_that_cannot_serve(
         await LocalModel.start(served)
 
 
+async def test_nothing_is_imported_from_the_repository(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The child is the real one; whether it has llama.cpp or not, it says that this file is no model."""
+    monkeypatch.setattr(local_model, "is_installed", lambda: True)
+    for name in ("json.py", "secrets.py"):
+        (tmp_path / name).write_text("open('loaded', 'w').close()\n")
+    (tmp_path / "tiny.gguf").write_bytes(b"no model")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(LocalModelError, match="cannot be served"):
+        await LocalModel.start("tiny.gguf")
+    assert not (tmp_path / "loaded").exists()
+
+
 async def test_a_child_that_takes_too_long(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     served = fake_child(monkeypatch, tmp_path, "import sys; sys.stdin.read()")
     with pytest.raises(LocalModelError, match="not loaded within"):

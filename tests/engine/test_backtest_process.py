@@ -36,6 +36,14 @@ async def test_steps_and_then_the_report(repo: Repo) -> None:
     assert (report.proposals, [tally.rule for tally in report.rules]) == (2, ["permissions.no_delete"])
 
 
+async def test_nothing_is_imported_from_the_repository(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.commit({name: "raise SystemExit('the repository ran')\n" for name in ("json.py", "argparse.py")})
+    monkeypatch.chdir(repo.root)
+    *_, report = [step async for step in backtested([])]
+    assert isinstance(report, Report)
+    assert report.proposals == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
