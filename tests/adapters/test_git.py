@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import pytest
 
 from spark_tui.adapters import git as git_module
 from spark_tui.adapters.git import Git, find_root
+from support.processes import has_ended
 
 
 @pytest.fixture(autouse=True)
@@ -204,18 +204,6 @@ def test_without_git(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert git.branch() is None
     assert "not installed" in git.problem
     assert not (root / "pwned").exists()
-
-
-def has_ended(pid: int) -> bool:
-    """Wait up to five seconds for the end of a process that is not our child."""
-    try:
-        descriptor = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    try:
-        return bool(select.select([descriptor], [], [], 5)[0])
-    finally:
-        os.close(descriptor)
 
 
 def test_a_git_that_hangs_is_ended_with_its_children(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from pathlib import Path
 
 from support.desk import ENTER, ESCAPE, MODEL, Desk, ModelServer
 from support.loopback import DONE, chunk, status, streamed
+from support.processes import has_ended
 
 
 def children(pid: int) -> list[int]:
@@ -72,7 +74,9 @@ async def test_when_the_app_is_killed_nothing_is_left_reading(desk: Desk) -> Non
     async with ModelServer(streamed("one", never)) as server:
         terminal = await desk.terminal("bench", "--streams", "3", "--base-url", server.url, "--model", MODEL)
         await terminal.until("3 writing")
-        terminal.signal(9)
-        await terminal.ended()
+        (reader,) = children(terminal.pid)
+        terminal.signal(signal.SIGKILL)
+        assert await terminal.ended() == 128 + signal.SIGKILL
         for number in range(3):
             await asyncio.wait_for((await server.request(number)).gone.wait(), 10)
+    assert has_ended(reader)

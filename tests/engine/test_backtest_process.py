@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import select
 import sys
 from contextlib import aclosing
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 
 from spark_tui.core.guard.backtest import Progress, Report
 from spark_tui.engine.backtest_process import BacktestError, backtested
+from support.processes import has_ended
 from support.repo import Repo
 
 
@@ -37,7 +36,7 @@ async def test_steps_and_then_the_report(repo: Repo) -> None:
 
 
 async def test_nothing_is_imported_from_the_repository(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    repo.commit({name: "raise SystemExit('the repository ran')\n" for name in ("json.py", "argparse.py")})
+    repo.commit(dict.fromkeys(("json.py", "argparse.py"), "raise SystemExit('the repository ran')\n"))
     monkeypatch.chdir(repo.root)
     *_, report = [step async for step in backtested([])]
     assert isinstance(report, Report)
@@ -94,17 +93,6 @@ async def test_a_child_that_cannot_be_started(tmp_path: Path, monkeypatch: pytes
 
 
 HANGS = 'echo $$ > {pid}\necho \'{{"done": 1, "of": 9}}\'\nexec sleep 600'
-
-
-def has_ended(pid: int) -> bool:
-    try:
-        descriptor = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    try:
-        return bool(select.select([descriptor], [], [], 5)[0])
-    finally:
-        os.close(descriptor)
 
 
 async def test_closing_the_iterator_ends_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

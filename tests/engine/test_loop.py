@@ -273,6 +273,7 @@ async def test_who_is_about_to_ask_finds_the_connection_open() -> None:
         made.engine.about_to_ask()
         async with asyncio.timeout(5):
             await model.warmed.wait()
+    assert model.requests == []  # nothing is asked by that
 
 
 async def test_the_next_request_waits_until_the_connection_of_the_old_turn_is_closed() -> None:

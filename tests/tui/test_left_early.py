@@ -48,3 +48,4 @@ async def test_the_end_before_a_dialog_is_there_is_no_error(kind: int) -> None:
         await pilot.pause()
         app.push_screen(list(dialogs(app))[kind])
         app.exit()
+    assert app.return_code == 0

@@ -97,6 +97,7 @@ async def test_streams_that_were_never_over_are_stopped_when_the_news_end() -> N
         stage.source.put(grew(0, 1.0, "one"))
         stage.source.end()
         await stage.shows(Head, "all over  2 stopped")
+        assert [stream.state for stream in stage.many.streams] == [State.STOPPED] * 2
 
 
 async def test_a_hold_takes_nothing_more_and_says_so() -> None:

@@ -17,6 +17,7 @@ from spark_tui.adapters.checks.runner import Check, Checks
 from spark_tui.adapters.checks.shadow import Shadow, ShadowError
 from spark_tui.adapters.files.store import FileStore
 from spark_tui.core.events import CheckEnded, CheckStarted
+from support.processes import has_ended
 
 GIGABYTE = 1_000_000_000
 
@@ -175,7 +176,7 @@ async def test_a_check_that_takes_too_long_ends_with_all_that_it_started(tmp_pat
     ended = await ran(tmp_path, *python(code), seconds=1.5)
     assert (ended.passed, ended.why, ended.lines) == (False, "ended after 1.5 s", ("begun",))
     assert time.monotonic() - began < 10
-    await gone(int((tmp_path / "pid").read_text()))
+    assert await asyncio.to_thread(has_ended, int((tmp_path / "pid").read_text()))
 
 
 async def test_what_a_check_leaves_behind_is_ended_and_not_waited_for(tmp_path: Path) -> None:
@@ -186,22 +187,7 @@ async def test_what_a_check_leaves_behind_is_ended_and_not_waited_for(tmp_path: 
     )
     ended = await ran(tmp_path, *python(code))
     assert (ended.passed, ended.lines) == (True, ("done",))
-    await gone(int((tmp_path / "pid").read_text()))
-
-
-async def gone(pid: int) -> None:
-    """Wait until the process is no more."""
-    try:
-        handle = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return
-    over = asyncio.Event()
-    asyncio.get_running_loop().add_reader(handle, over.set)
-    try:
-        await asyncio.wait_for(over.wait(), 10)
-    finally:
-        asyncio.get_running_loop().remove_reader(handle)
-        os.close(handle)
+    assert await asyncio.to_thread(has_ended, int((tmp_path / "pid").read_text()))
 
 
 async def test_output_and_memory_have_limits(tmp_path: Path) -> None:
@@ -221,7 +207,7 @@ async def test_a_check_that_is_cancelled_ends(tmp_path: Path) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await gone(pid)
+    assert await asyncio.to_thread(has_ended, pid)
 
 
 # Both together.

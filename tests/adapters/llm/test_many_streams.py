@@ -37,6 +37,7 @@ from support.loopback import (
     told,
     usage,
 )
+from support.processes import has_ended
 from support.tls import Authority
 
 KEY = "sk-very-secret-0123456789"
@@ -229,9 +230,21 @@ async def test_closing_closes_the_connections() -> None:
     async with Loopback(streamed("one", Stall())) as server:
         async with ordered(server.url, 3) as order, aclosing(many_streams(order)) as batches:
             await anext(batches)
+            reader = child_of_this_process()
         async with asyncio.timeout(LIMIT):
             for number in range(3):
                 await (await server.request(number)).gone.wait()
+        assert has_ended(reader)
+
+
+async def test_nothing_is_imported_from_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("json.py", "selectors.py"):
+        (tmp_path / name).write_text("raise SystemExit('the repository ran')\n")
+    monkeypatch.chdir(tmp_path)
+    async with Loopback(told("hello")) as server:
+        assert text_of(await news(server.url, 1), 0) == "hello"
 
 
 async def test_a_child_that_dies_is_said() -> None:

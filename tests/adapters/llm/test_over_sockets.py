@@ -239,8 +239,10 @@ async def test_closing_leaves_no_socket_open() -> None:
     async with asking(whole("one")) as (server, model):
         await signals(model)
         await model.warm()
+        await server.until(upgrades=2)  # the one that was answered on, and the spare
         await model.aclose()
-        await server.until(gone=server.upgrades)
+        await server.until(gone=2)
+        assert server.upgrades == 2  # none was opened in their place
 
 
 async def test_whoever_measures_hears_when_a_message_is_written() -> None:

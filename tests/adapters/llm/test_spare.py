@@ -103,6 +103,7 @@ async def test_closing_leaves_nothing_open(authority: Authority) -> None:
         await listener.clients(1)
         await model.aclose()
         await listener.clients(1, open=0)
+        assert listener.connected == 1  # and no other was opened in its place
 
 
 async def test_certificates_that_cannot_be_read_are_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,15 +61,17 @@ FAULTS: dict[str, Callable[[str], str | None]] = {
 }
 
 
-def is_right(old: list[str], new: list[str], answer: str, alike: str = "") -> bool:
-    """Whether the answer gives the new text; it may be refused or asked about instead, but not be wrong.
+def wrong(old: list[str], new: list[str], answer: str, alike: str = "") -> list[str] | None:
+    """What the answer gives when that is wrong; None when it is the new text, or refused or asked about.
     What `alike`, an answer without a fault that nobody can tell from it, gives is not wrong either."""
     found = given_by(old, answer)
-    if found is None:
-        return False
-    right = [f"{line}\n" for line in new]
-    assert found == right or (alike and found == given_by(old, alike)), answer
-    return True
+    if found is None or found == in_lines(new) or (alike and found == given_by(old, alike)):
+        return None
+    return found
+
+
+def in_lines(text: list[str]) -> list[str]:
+    return [f"{line}\n" for line in text]
 
 
 def given_by(old: list[str], answer: str) -> list[str] | None:
@@ -99,7 +101,8 @@ def test_a_diff_with_one_fault_is_right_or_refused(
     head, *body = renders.unified_diff("a.py", old, new, context).splitlines()
     lines = [head, body[0], *(kept for line in body[1:] if (kept := FAULTS[fault](line)) is not None)]
     diff = renders.text(lines)
-    is_right(old, new, (f"```diff\n{diff}```\n" if fenced else diff) + behind)
+    answer = (f"```diff\n{diff}```\n" if fenced else diff) + behind
+    assert wrong(old, new, answer) is None, answer
 
 
 @pytest.mark.parametrize(
@@ -117,7 +120,8 @@ def test_a_patch_with_one_fault_is_right_or_refused(
     faulty = [FAULTS[fault](line) or "" for line in body]
     # A line without any sign is an empty line of context too, and a patch has no counts to tell.
     alike = renders.text([begin, update, *(line or " " for line in faulty), end])
-    is_right(old, new, renders.text([begin, update, *faulty, end]), alike)
+    answer = renders.text([begin, update, *faulty, end])
+    assert wrong(old, new, answer, alike) is None, answer
 
 
 def test_most_faults_cost_nothing() -> None:
@@ -126,4 +130,4 @@ def test_most_faults_cost_nothing() -> None:
     for name, fault in FAULTS.items():
         head, other, *body = renders.unified_diff("a.py", old, new, 3).splitlines()
         lines = [head, other, *(kept for line in body if (kept := fault(line)) is not None)]
-        assert is_right(old, new, "```diff\n" + renders.text(lines) + "```\n"), name
+        assert given_by(old, "```diff\n" + renders.text(lines) + "```\n") == in_lines(new), name
