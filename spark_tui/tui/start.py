@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from spark_tui.config.themes import Theme
 from spark_tui.engine.ports import Driver, Presets
+from spark_tui.tui.garbage import rarely
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -61,6 +62,7 @@ def run_app(
     """
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     gc.disable()  # until the first frame stands: `BaseApp.shown`
+    rarely()
     from spark_tui.tui.app import SparkApp
 
     async def run() -> int:

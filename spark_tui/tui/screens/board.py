@@ -90,6 +90,10 @@ class Board(Screen[None]):
         """What is possible now."""
 
     @abstractmethod
+    def look_for_hold(self) -> None:
+        """The state is newer: it may hold the stream now."""
+
+    @abstractmethod
     def paint(self) -> None:
         """Show the newest state."""
 

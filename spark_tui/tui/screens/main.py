@@ -6,10 +6,7 @@ widget looks (`widgets`, `diff`).
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
-from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -28,23 +25,20 @@ from spark_tui.core.session import Session, find_hunk
 from spark_tui.engine.ports import Driver, Editor, Presets
 from spark_tui.tui.backtest_run import BacktestRun
 from spark_tui.tui.blank import blank_words
-from spark_tui.tui.calm import Calm, numbers_about
+from spark_tui.tui.calm import numbers_about
 from spark_tui.tui.chip_faces import Faces
 from spark_tui.tui.commands import bindings
 from spark_tui.tui.compositor import RowCompositor
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.diff.preparing import Preparing
-from spark_tui.tui.frame_clock import FrameClock
-from spark_tui.tui.output.outflow import outflow, when_emptied
 from spark_tui.tui.screens.commenting import Commenting
 from spark_tui.tui.screens.deciding import Deciding
 from spark_tui.tui.screens.editing import Editing
+from spark_tui.tui.screens.framing import Framing
 from spark_tui.tui.screens.looking import NARROW, WIDE, Looking
-from spark_tui.tui.screens.routing import Routing
 from spark_tui.tui.screens.searching import Searching
 from spark_tui.tui.selection import Awaited, HunkList, changed_lines, rewritten, settle, waits
 from spark_tui.tui.signs import Signs
-from spark_tui.tui.spare_memory import give_back
 from spark_tui.tui.table.command import Moment
 from spark_tui.tui.widgets.chips import Chips, ChipsView
 from spark_tui.tui.widgets.footer import Footer, footer_view
@@ -57,11 +51,10 @@ from spark_tui.tui.widgets.search_box import SearchBox
 from spark_tui.tui.widgets.status import Status, status_view
 from spark_tui.tui.widgets.steer import SteerBox
 
-LONGEST_FRAME = 0.05  # seconds that the stream waits for a frame
 SHORT, TINY = (16, (44, 11))  # rows; columns and rows
 
 
-class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
+class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
     """The screen of a session, or of its replay."""
 
     def __init__(
@@ -92,11 +85,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         self._awaited: Awaited | None = None
         self._came_from = 0  # the hunk that was accepted when the selection moved on by itself
         self._typing = False
-        self._urgent = False  # the person waits for an answer: do not wait for the next frame
-        self._begun = 0  # the turn whose first changed line came
-        self._live = False  # whether the stream ran when last looked
         self._changed_lines = 0
-        self._calm = Calm()
         self.preparing = Preparing(self.changed)
         self._speed: float | None = None  # the numbers that are shown; newer ones follow when `_calm` says
         self._growing: Growing | None = None
@@ -133,10 +122,9 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         return Static(Content(("-" if self.signs.ascii else "─") * 400), classes="hairline", markup=False)
 
     def on_mount(self) -> None:
-        self.frames = FrameClock(self._frame, partial(outflow, self.app), self._keys_wait)
         self.app.theme_changed_signal.subscribe(self, lambda _: self._dress())
         self._dress()
-        when_emptied(self.app, self._emptied)
+        self.begin_frames()
         self.driver.on_change = self.changed
         self.driver.on_tell = self._told
         if self.replay is None:
@@ -147,27 +135,6 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
         else:
             self.query_one(SteerBox).focus_input()
         self.call_after_refresh(self.paint)
-
-    def on_idle(self, event: events.Idle) -> None:
-        """Write what changed now. Textual's own way waits for a timer, one or two of its periods, and a key
-        has waited long enough by then. What the terminal has not taken yet comes first; it would only show
-        later what is new by then."""
-        if self._wire_first or outflow(self.app).queued:
-            event.prevent_default()
-        elif self._shown_differs:
-            with self.frames.work():
-                self._on_timer_update()
-
-    def _emptied(self) -> None:
-        self.frames.emptied()
-        self.check_idle()
-
-    @property
-    def _shown_differs(self) -> bool:
-        """Whether something on the screen waits to be written."""
-        return bool(
-            self._dirty_widgets or self._layout_required or self._scroll_required or self._repaint_required
-        )
 
     def on_unmount(self) -> None:
         self.driver.on_change = _nothing
@@ -202,61 +169,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Routing, Looking):
             self.session, self.selected, replay, typing, new_goal, late, lines, len(self.marks), searching
         )
 
-    def changed(self) -> None:
-        self.look_for_hold()
-        if self._wire_first:
-            return
-        live = self.session.turn.live
-        ended, self._live = self._live and not live, live
-        began = self._begins()
-        news = self._calm.new(numbers_about(self.session))
-        self.frames.changed(hurry=self._urgent or ended or began, news=news)
-        if ended:
-            self.call_after_refresh(give_back)
-
-    def _begins(self) -> bool:
-        """Whether this brings the first changed line of the turn: the person has waited for it."""
-        turn = self.session.turn
-        block = turn.edit.block if turn.edit is not None else None
-        if turn.number == self._begun or block is None or not block.new_count:
-            return False
-        self._begun = turn.number
-        return True
-
-    async def before_long(self) -> None:
-        """A block closes next, which may take longer than a frame: show its last rows first."""
-        elsewhere = self._wire_first or not self.is_current or outflow(self.app).queued
-        if elsewhere or not self.frames.spare():
-            return
-        self.paint()
-        shown = asyncio.Event()
-        self.call_after_refresh(shown.set)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(shown.wait(), LONGEST_FRAME)
-
-    def _keys_wait(self) -> bool:
-        return bool(self.app.message_queue_size or (self.focused and self.focused.message_queue_size))
-
-    def _frame(self) -> None:
-        """A frame at its time. It is called by the loop, which knows nothing of Textual's errors."""
-        if self._wire_first or not self.app.is_running:
-            return
-        try:
-            self.paint()
-        except Exception as error:
-            self.app._handle_exception(error)
-
-    def paint(self) -> None:
-        """Show the newest state; each widget repaints only what changed."""
-        if self.is_mounted:
-            now = self.frames.begin()
-            with self.frames.work():
-                self._paint(now)
-            if self._calm.behind:
-                self.frames.later(self._calm.due)
-
-    def _paint(self, now: float) -> None:
-        self._urgent = False
+    def show_newest(self, now: float) -> None:
         session = self.session
         self.preparing.watch(session)
         again = 0
