@@ -19,7 +19,6 @@ from spark_tui.core.stream.diff_header import DiffHeader, DiffHeaderError
 from spark_tui.core.stream.diff_name import named_above, names_file
 from spark_tui.core.stream.dress import Fence, excerpt, fence, path_line
 from spark_tui.core.stream.edits import (
-    BlockClosed,
     BlockOpened,
     Edit,
     FileAction,
@@ -30,6 +29,7 @@ from spark_tui.core.stream.edits import (
     Prose,
 )
 from spark_tui.core.stream.hunk_header import hunk_header
+from spark_tui.core.stream.hunk_tally import Tally
 from spark_tui.core.stream.lines import Line
 from spark_tui.core.stream.machine import EditParser, Machine
 
@@ -60,14 +60,7 @@ class UnifiedDiffMachine(Machine):
         self._opened = False
         self._updates = False  # the file is there already
         self._fence: Fence | None = None
-        self._old: int | None = None  # lines that the hunk's header still promises; None: it says nothing
-        self._new: int | None = None
-        self._size = 0  # lines of the open hunk
-        self._last = LineKind.CONTEXT
-        self._changes = False  # the hunk has more than context
-        self._anchored = False  # something says where the hunk's lines belong
-        self._bare: list[int] = []  # lines of the hunk that are empty, without a sign
-        self._newlines: dict[LineKind, bool] = {}
+        self._tally = Tally()  # of the open hunk
         self._blanks: list[Line] = []  # empty lines: context, if the hunk goes on behind them
         self._tail: list[Line] = []  # lines behind a hunk that seems to be over
         self._held: list[Line] = []  # `--- ` and `+++ ` inside a hunk: lines of it or the next file
@@ -134,7 +127,7 @@ class UnifiedDiffMachine(Machine):
         if self._at is _At.OVER:
             return
         if self._at is _At.BETWEEN:
-            if not complete and not self._satisfied():
+            if not complete and not self._tally.satisfied:
                 self._fail(out, "the answer ends inside a hunk", number)
             else:
                 self._rest(number, out, of_file=True)
@@ -148,7 +141,7 @@ class UnifiedDiffMachine(Machine):
         for held in self._held:
             self._add(held, out)
         self._held.clear()
-        if not complete and not self._satisfied():
+        if not complete and not self._tally.satisfied:
             self._fail(out, "the answer ends inside a hunk", number)
         elif self._close_hunk(number, out):
             self._close_file(out)
@@ -179,15 +172,10 @@ class UnifiedDiffMachine(Machine):
             out.append(opened)
             self._opened, self._updates = True, opened.action is FileAction.UPDATE
         header = hunk_header(line.text)
-        self._old, self._new = header.old, header.new
+        anchored = bool(header.heading) or header.numbered or not self._updates
+        self._tally = Tally(header.old, header.new, anchored=anchored)
         out.append(BlockOpened(line.number, (header.heading,) if header.heading else (), header.start))
         self._at = _At.HUNK
-        self._size = 0
-        self._changes = False
-        self._anchored = bool(header.heading) or header.numbered or not self._updates
-        self._bare = []
-        self._last = LineKind.CONTEXT
-        self._newlines = {}
         return True
 
     def _in_hunk(self, line: Line, out: list[Edit]) -> bool:
@@ -195,7 +183,7 @@ class UnifiedDiffMachine(Machine):
             return decided
         text = line.text
         if not text:
-            if (self._old, self._new) == (0, 0) and self._fence is None:
+            if self._tally.exact and self._fence is None:
                 self._at = _At.BETWEEN
                 self._tail.append(line)
             else:
@@ -206,7 +194,7 @@ class UnifiedDiffMachine(Machine):
             return True
         if text.startswith("\\"):
             return self._no_newline(line, out)
-        signature = text.rstrip() == "--" and self._satisfied()
+        signature = text.rstrip() == "--" and self._tally.satisfied
         if text[0] in _KINDS and not signature:
             self._add(line, out)
             return True
@@ -218,10 +206,10 @@ class UnifiedDiffMachine(Machine):
         None: they were lines of the hunk (or may still be either) and `line` is yet to be read.
         """
         if len(self._held) == 1 and line.text.startswith("+++ "):
-            if self._satisfied():
+            if self._tally.satisfied:
                 return self._start_next(line, out)
             return None
-        if len(self._held) == 2 and line.text.startswith("@@") and (self._old, self._new) != (1, 1):
+        if len(self._held) == 2 and line.text.startswith("@@") and not self._tally.one_more_each:
             return self._start_next(line, out)
         for held in self._held:
             self._add(held, out)
@@ -240,37 +228,20 @@ class UnifiedDiffMachine(Machine):
     def _add(self, line: Line, out: list[Edit], *, unsigned: bool = False) -> None:
         kind = LineKind.CONTEXT if unsigned else _KINDS[line.text[0]]
         self._take_blanks(len(self._blanks), out)
-        self._count(kind)
+        self._tally.add(kind)
         out.append(LineAdded(kind, line.text if unsigned else line.text[1:]))
 
     def _take_blanks(self, number: int, out: list[Edit]) -> None:
         """So many of the held empty lines are lines of the hunk: context, or added ones without a sign."""
         for _ in range(number):
-            self._bare.append(self._size)
-            self._count(LineKind.CONTEXT)
+            self._tally.add_bare()
             out.append(LineAdded(LineKind.CONTEXT, ""))
         del self._blanks[:number]
 
-    def _count(self, kind: LineKind) -> None:
-        self._size += 1
-        self._last = kind
-        self._anchored = self._anchored or kind is not LineKind.NEW
-        self._changes = self._changes or kind is not LineKind.CONTEXT
-        if self._old is not None and kind is not LineKind.NEW:
-            self._old -= 1
-        if self._new is not None and kind is not LineKind.OLD:
-            self._new -= 1
-
-    def _satisfied(self) -> bool:
-        """Whether the hunk has all the lines that its header promises."""
-        return self._old is not None and self._new is not None and self._old <= 0 and self._new <= 0
-
     def _no_newline(self, line: Line, out: list[Edit]) -> bool:
-        if not self._size:
+        if not self._tally.size:
             return self._fail(out, "a hunk begins with a remark about a missing newline", line.number)
-        for kind in (LineKind.OLD, LineKind.NEW):
-            if self._last in (kind, LineKind.CONTEXT):
-                self._newlines[kind] = False
+        self._tally.add_no_newline()
         return True
 
     def _leave_hunk(self, line: Line, out: list[Edit]) -> bool:
@@ -280,16 +251,14 @@ class UnifiedDiffMachine(Machine):
         closed = self._fence is not None and closing is not None and self._fence.closed_by(closing)
         expected = closed or text.startswith(("@@", "--", *_BOUNDARIES))
         other = fence(text) is not None or text.startswith(_OTHER_EDITS)
-        promised = self._old is not None and not self._satisfied()
         if not expected and not other:
-            wanted = min(self._old or 0, self._new or 0) > 0 or (self._old is None and not self._anchored)
-            adjacent = wanted and not self._blanks
+            adjacent = self._tally.wants_context and not self._blanks
             if self._fence is None and not adjacent:
                 self._at = _At.BETWEEN
                 return self._between(line, out)
             self._add(line, out, unsigned=True)  # a line of context that lost its space
             return True
-        if not expected and (promised or self._fence is not None):
+        if not expected and (self._tally.promised or self._fence is not None):
             return self._fail(out, f"{excerpt(text)} begins with none of ' ', '-', '+'", line.number)
         if not self._close_hunk(line.number, out):
             return False
@@ -339,44 +308,29 @@ class UnifiedDiffMachine(Machine):
         """Whether a line without a sign may be context, so that the hunk may go on behind it."""
         if len(self._tail) >= _MOST_HELD or text.startswith(("@@", *_BOUNDARIES, *_OTHER_EDITS)):
             return False
-        over = (self._old, self._new) == (0, 0) or (self._tail and not self._tail[-1].text.strip())
+        over = self._tally.exact or (self._tail and not self._tail[-1].text.strip())
         return fence(text) is None and not (over and names_file(text))
 
     def _close_hunk(self, number: int, out: list[Edit]) -> bool:
         """Empty lines at the end are lines of the hunk only if exactly they are what the header promised."""
-        missing = self._old if self._old == self._new else None
-        if missing and 0 < missing <= len(self._blanks):
-            self._take_blanks(missing, out)
-        added = self._new if self._new and self._old is not None and self._old <= 0 else 0
+        tally = self._tally
+        if tally.missing_context <= len(self._blanks):
+            self._take_blanks(tally.missing_context, out)
+        added = tally.missing_added
         promised = 0 < added <= len(self._blanks)
         if promised and self._fence is not None:
             self._take_blanks(added, out)
-        if not self._size:
+        if not tally.size:
             return self._fail(out, "a hunk has no lines", number)
-        if not self._anchored:
+        if not tally.anchored:
             return self._fail(out, "a hunk only adds lines and does not say where", number)
-        if promised and self._blanks and not self._changes:
+        if promised and self._blanks and not tally.changes:
             return self._fail(out, "a hunk changes nothing, but its counts say that it adds lines", number)
-        exact = (self._old, self._new) == (0, 0)
-        held = bool(self._blanks) and self._last is not LineKind.CONTEXT and not exact
-        open_end = held and (promised or self._fence is not None)
-        old, new = self._newlines.get(LineKind.OLD), self._newlines.get(LineKind.NEW)
-        if self._newlines:
-            old, new = old is not False, new is not False
-        out.append(
-            BlockClosed(bool(self._newlines), old, new, tuple(self._bare), self._bare_added(), open_end)
-        )
+        held = bool(self._blanks) and tally.last is not LineKind.CONTEXT and not tally.exact
+        out.append(tally.closed(open_end=held and (promised or self._fence is not None)))
         out.extend(Prose(line.whole) for line in self._blanks)
         self._blanks.clear()
         return True
-
-    def _bare_added(self) -> int | None:
-        """How many of the bare lines are added ones, as the counts of a complete hunk say."""
-        if not self._bare:
-            return 0
-        if self._old is None or self._new != 0:
-            return None
-        return -self._old if 0 <= -self._old <= len(self._bare) else None
 
     def _close_file(self, out: list[Edit]) -> None:
         """End the file, announcing it first when it had no hunks. Raises `DiffHeaderError`."""
