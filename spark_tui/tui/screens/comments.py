@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from spark_tui.core.session import LineComment, Session, find_hunk
 from spark_tui.core.talk.comments import line_of
-from spark_tui.tui.screens.dialog import Dialog
+from spark_tui.tui.screens.list_dialog import ListDialog
 from spark_tui.tui.screens.question import Comment
 from spark_tui.tui.signs import Signs
 
@@ -27,14 +27,12 @@ MOST_SHOWN = 60  # characters of a line or a comment
 Change = Callable[[LineComment, str], None]
 
 
-class Comments(Dialog[int]):
+class Comments(ListDialog[int]):
     """Enter changes one, d takes it back, Esc leaves; gives the hunk of the selected one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", show=False),
         Binding("d,delete,backspace", "drop", show=False),
-        Binding("j", "move(1)", show=False),
-        Binding("k", "move(-1)", show=False),
     ]
 
     def __init__(self, signs: Signs, session: Session, change: Change) -> None:
@@ -91,10 +89,6 @@ class Comments(Dialog[int]):
         options = self.query_one(OptionList)
         options.clear_options().add_options(self._options())
         options.highlighted = min(at, len(self._comments) - 1)
-
-    def action_move(self, step: int) -> None:
-        options = self.query_one(OptionList)
-        (options.action_cursor_down if step > 0 else options.action_cursor_up)()
 
     def action_leave(self) -> None:
         comment = self._selected()

@@ -18,7 +18,7 @@ from spark_tui.core.trial import flips
 from spark_tui.engine.ports import Driver, Presets
 from spark_tui.tui.fit import Part, fit_start
 from spark_tui.tui.preset_tuning import flip_words
-from spark_tui.tui.screens.dialog import Dialog
+from spark_tui.tui.screens.list_dialog import NameDialog
 from spark_tui.tui.signs import Signs
 
 _NAME, _TITLE, _ORIGIN = 18, 24, 12  # columns
@@ -33,7 +33,7 @@ class _Tried:
     words: str = ""
 
 
-class PresetPicker(Dialog[str | None]):
+class PresetPicker(NameDialog):
     """Gives the chosen name, or None when the person leaves things as they are.
 
     The presets are loaded and tried one after the other once the list is there, so that it opens at once.
@@ -41,17 +41,14 @@ class PresetPicker(Dialog[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,o", "leave", show=False),
-        Binding("j", "move('down')", show=False),
-        Binding("k", "move('up')", show=False),
     ]
 
     def __init__(self, signs: Signs, driver: Driver, presets: Presets) -> None:
-        super().__init__()
+        self._places = presets.names()
+        super().__init__(list(self._places))
         self._signs = signs
         self._driver = driver
         self._presets = presets
-        self._places = presets.names()
-        self._names = list(self._places)
         self._tried: dict[str, _Tried] = {}
 
     def compose(self) -> ComposeResult:
@@ -63,10 +60,7 @@ class PresetPicker(Dialog[str | None]):
             yield Static(Content(keys), classes="keys", markup=False)
 
     def on_mount(self) -> None:
-        options = self.query_one(OptionList)
-        current = self._presets.loaded.name
-        options.highlighted = self._names.index(current) if current in self._names else 0
-        options.focus()
+        self._begin_at(self._presets.loaded.name)
         self.call_after_refresh(self._try, 0)
 
     def _try(self, index: int) -> None:
@@ -114,17 +108,3 @@ class PresetPicker(Dialog[str | None]):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
         self._explain()
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self.dismiss(self._names[event.option_index])
-
-    def action_move(self, direction: str) -> None:
-        options = self.query_one(OptionList)
-        if direction == "down":
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
-
-    def action_leave(self) -> None:
-        self.dismiss(None)

@@ -13,17 +13,15 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from spark_tui.tui.screens.dialog import Dialog
+from spark_tui.tui.screens.list_dialog import NameDialog
 from spark_tui.tui.signs import Signs
 
 
-class Themes(Dialog[str | None]):
+class Themes(NameDialog):
     """Gives the chosen name, or None when the person goes back to what was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,t", "leave", show=False),
-        Binding("j", "move('down')", show=False),
-        Binding("k", "move('up')", show=False),
     ]
 
     class Passed(Message):
@@ -34,9 +32,8 @@ class Themes(Dialog[str | None]):
             self.name = name
 
     def __init__(self, signs: Signs, names: Sequence[str], current: str) -> None:
-        super().__init__()
+        super().__init__(list(names))
         self._signs = signs
-        self._names = list(names)
         self._current = current
 
     def compose(self) -> ComposeResult:
@@ -46,24 +43,8 @@ class Themes(Dialog[str | None]):
             yield Static(Content("Enter keeps, Esc goes back"), classes="keys", markup=False)
 
     def on_mount(self) -> None:
-        options = self.query_one(OptionList)
-        options.highlighted = self._names.index(self._current) if self._current in self._names else 0
-        options.focus()
+        self._begin_at(self._current)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
         self.app.post_message(self.Passed(self._names[event.option_index]))
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self.dismiss(self._names[event.option_index])
-
-    def action_move(self, direction: str) -> None:
-        options = self.query_one(OptionList)
-        if direction == "down":
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
