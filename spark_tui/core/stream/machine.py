@@ -55,19 +55,11 @@ class Machine(ABC):
         """Another edit begins or the text is over: end a file that was kept open for more blocks."""
 
 
-class EditParser:
-    """Feed it text cut anywhere; it gives back edits, and prose in whole lines.
+class LineParser(ABC):
+    """Feed it text cut anywhere; it gives back what the lines mean."""
 
-    Never raises on any text. `machines` are asked in order whether a line opens an edit.
-    """
-
-    def __init__(self, machines: Sequence[Machine]) -> None:
-        self._machines = tuple(machines)
+    def __init__(self) -> None:
         self._splitter = LineSplitter()
-        self._open: Machine | None = None
-        self._above: list[Line] = []
-        self._around: Fence | None = None  # an open fence in the prose
-        self._thought_ends = ""  # the closing tag while the model thinks aloud
 
     @property
     def pending(self) -> str:
@@ -80,6 +72,25 @@ class EditParser:
         for line in self._splitter.feed(text):
             self._line(line, out)
         return out
+
+    @abstractmethod
+    def _line(self, line: Line, out: list[Edit]) -> None:
+        """Add what `line` means to `out`."""
+
+
+class EditParser(LineParser):
+    """Gives back edits, and prose in whole lines.
+
+    Never raises on any text. `machines` are asked in order whether a line opens an edit.
+    """
+
+    def __init__(self, machines: Sequence[Machine]) -> None:
+        super().__init__()
+        self._machines = tuple(machines)
+        self._open: Machine | None = None
+        self._above: list[Line] = []
+        self._around: Fence | None = None  # an open fence in the prose
+        self._thought_ends = ""  # the closing tag while the model thinks aloud
 
     def finish(self, complete: bool = True) -> list[Edit]:
         """What is left at the end of the text; an edit that is still open fails.

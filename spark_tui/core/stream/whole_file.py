@@ -22,8 +22,8 @@ from spark_tui.core.stream.edits import (
     ParseFailed,
     Prose,
 )
-from spark_tui.core.stream.lines import MAX_LINE, Line, LineSplitter
-from spark_tui.core.stream.machine import EditParser, Machine
+from spark_tui.core.stream.lines import MAX_LINE, Line
+from spark_tui.core.stream.machine import EditParser, LineParser, Machine
 
 _AMBIGUOUS = "a fence inside a fenced file must be shorter than the fence around the file"
 
@@ -97,29 +97,17 @@ def _as_long(inner: Fence, around: Fence) -> bool:
     return inner.mark[0] == around.mark[0] and len(inner.mark) >= len(around.mark)
 
 
-class RawFileParser:
+class RawFileParser(LineParser):
     """The text is the file `path`, or one fence around it; the surface of an `EditParser`."""
 
     def __init__(self, path: str) -> None:
+        super().__init__()
         self._path = path
-        self._splitter = LineSplitter()
         self._blanks: list[Line] = []  # empty lines above the first that says what this is
         self._fence: Fence | None = None
         self._opened = False
         self._over = False  # failed, or behind the closing fence
         self._newline: bool | None = None
-
-    @property
-    def pending(self) -> str:
-        """The unfinished line so far."""
-        return self._splitter.pending
-
-    def feed(self, text: str) -> list[Edit]:
-        """What the lines completed by `text` mean."""
-        out: list[Edit] = []
-        for line in self._splitter.feed(text):
-            self._line(line, out)
-        return out
 
     def finish(self, complete: bool = True) -> list[Edit]:
         """The end of the file; fails when it is empty, cut (not `complete`), or its fence is open."""

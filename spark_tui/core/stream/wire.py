@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -75,6 +75,15 @@ class Wire:
 def bearer(key: str) -> dict[str, str]:
     """The header that carries `key` at most servers."""
     return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+def json_object(text: bytes | str) -> dict[str, Any] | None:
+    """The JSON object that `text` is; None when it is no JSON, or another value."""
+    try:
+        found = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def model_ids(body: bytes) -> list[str] | None:

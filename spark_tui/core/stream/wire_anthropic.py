@@ -14,6 +14,7 @@ from spark_tui.core.stream.mending import Halves, count, decoded, mend
 from spark_tui.core.stream.provider_errors import error_text
 from spark_tui.core.stream.signals import Carried, Ended, Ending, Reasoning, Signal, Text, ToolPart, Usage
 from spark_tui.core.stream.sse import SseEvent
+from spark_tui.core.stream.wire import json_object
 
 _ENDINGS = {
     "end_turn": Ending.STOP,
@@ -340,8 +341,5 @@ def as_input(arguments: str) -> dict[str, object]:
 
     What is no object is wrapped into one, as Anthropic's documentation advises for broken arguments.
     """
-    try:
-        found = msgspec.json.decode(arguments or "{}")
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        found = None
-    return found if isinstance(found, dict) else {"INVALID_JSON": mend(arguments)}
+    found = json_object(arguments or "{}")
+    return found if found is not None else {"INVALID_JSON": mend(arguments)}

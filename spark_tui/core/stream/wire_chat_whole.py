@@ -8,15 +8,13 @@ from __future__ import annotations
 import msgspec
 
 from spark_tui.core.stream.sse import SseEvent
+from spark_tui.core.stream.wire import json_object
 
 
 def whole_answer(body: bytes) -> list[SseEvent]:
     """The answer (or error object) in `body` as one record and the end; none when it is neither."""
-    try:
-        answer = msgspec.json.decode(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return []
-    if not isinstance(answer, dict):
+    answer = json_object(body)
+    if answer is None:
         return []
     choices = answer.get("choices")
     if isinstance(choices, list):

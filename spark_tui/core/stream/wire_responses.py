@@ -15,6 +15,7 @@ from spark_tui.core.stream.mending import Halves, count, decoded, mend
 from spark_tui.core.stream.provider_errors import error_text
 from spark_tui.core.stream.signals import Carried, Ended, Ending, Reasoning, Signal, Text, ToolPart, Usage
 from spark_tui.core.stream.sse import SseEvent
+from spark_tui.core.stream.wire import json_object
 from spark_tui.core.stream.wire_responses_request import PHASES
 
 _INCOMPLETE = {
@@ -226,11 +227,8 @@ class ResponsesReader:
 def whole_answer(body: bytes) -> list[SseEvent]:
     """A complete answer, from a server that does not stream, as the events of a stream; none when it is no
     answer of this wire."""
-    try:
-        answer = msgspec.json.decode(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return []
-    if not isinstance(answer, dict):
+    answer = json_object(body)
+    if answer is None:
         return []
     output = answer.get("output")
     if not isinstance(output, list):
