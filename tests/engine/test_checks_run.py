@@ -16,13 +16,14 @@ from spark_tui.core.events import (
     UndoAsked,
 )
 from spark_tui.core.guard.policy import Policy
-from spark_tui.core.session import Phase, Session
+from spark_tui.core.session import Phase
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.engine.loop import Engine
 from spark_tui.engine.records import decode
 from spark_tui.engine.replay import fold
 from support.play import block
 from support.ports import FakeModel, FakeTools, ListRecorder, MemoryFiles, said
+from support.running import Running
 
 STARTED = SessionStarted(
     "s", "repo", "main", Policy(), (), "test", "m", 1000, EditFormat.SEARCH_REPLACE, "SYS", "CTX"
@@ -54,24 +55,12 @@ async def running(
     model = FakeModel(said(block("a.py", "one\n", "ONE\n")))
     files = MemoryFiles({"a.py": b"one\n"})
     engine = Engine(model=model, files=files, tools=FakeTools(), recorder=recorder, checks=checks)
-    changed = asyncio.Event()
-    engine.on_change = changed.set
-    task = asyncio.create_task(engine.run())
-
-    async def until(ready: Callable[[Session], bool]) -> None:
-        async with asyncio.timeout(10):
-            while not ready(engine.session):
-                changed.clear()
-                await changed.wait()
-
-    engine.send(STARTED)
-    engine.send(GoalSet("do it"))
-    await until(lambda session: session.turn.phase is Phase.ENDED)
-    try:
-        yield engine, until, recorder
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    made = Running(engine)
+    async with made.at_work():
+        engine.send(STARTED)
+        engine.send(GoalSet("do it"))
+        await made.until(lambda session: session.turn.phase is Phase.ENDED)
+        yield engine, made.until, recorder
 
 
 async def test_a_newer_point_ends_the_checks_of_the_one_before() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from spark_tui.adapters.llm.http_model import HttpModel
@@ -17,6 +17,7 @@ from spark_tui.engine.records import decode
 from spark_tui.engine.replay import fold
 from support.loopback import DONE, Loopback, chunk, streamed, told
 from support.ports import FakeTools, ListRecorder, MemoryFiles
+from support.running import Running
 
 LINES = [f"line {number} {'x' * 1000}\n" for number in range(3000)]
 BUFFERS = 600_000
@@ -26,24 +27,15 @@ STARTED = SessionStarted(
 )
 
 
-class Seat:
-    """An engine that reads as fast as it can. `until` waits for a state without a clock."""
+class Seat(Running):
+    """An engine that reads as fast as it can."""
 
     def __init__(self, server: Loopback) -> None:
         self.model = HttpModel(server.url, read_hz=1e6)
         self.recorder = ListRecorder()
-        self.engine = Engine(
-            model=self.model, files=MemoryFiles({}), tools=FakeTools(), recorder=self.recorder
+        super().__init__(
+            Engine(model=self.model, files=MemoryFiles({}), tools=FakeTools(), recorder=self.recorder)
         )
-        self._changed = asyncio.Event()
-        self.engine.on_change = self._changed.set
-
-    async def until(self, ready: Callable[[Session], bool]) -> Session:
-        async with asyncio.timeout(10):
-            while not ready(self.engine.session):
-                self._changed.clear()
-                await self._changed.wait()
-        return self.engine.session
 
     def replayed(self) -> Session:
         return fold(decode([b"{}", *self.recorder.lines]))
@@ -52,14 +44,12 @@ class Seat:
 @asynccontextmanager
 async def seat(server: Loopback) -> AsyncIterator[Seat]:
     made = Seat(server)
-    task = asyncio.create_task(made.engine.run())
     made.engine.send(STARTED)
     made.engine.send(GoalSet("count"))
     try:
-        yield made
+        async with made.at_work():
+            yield made
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
         await made.model.aclose()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 
 from spark_tui.core.change.values import HunkState, Write
@@ -30,6 +30,7 @@ from spark_tui.engine.records import Record, decode
 from spark_tui.engine.replay import Replay, fold, tree
 from support.play import block
 from support.ports import FakeModel, FakeTools, ListRecorder, MemoryFiles, said
+from support.running import Running
 
 FILE = b"one\ntwo\nthree\n"
 STARTED = SessionStarted(
@@ -37,25 +38,16 @@ STARTED = SessionStarted(
 )
 
 
-class Bench:
-    """An engine with its fakes; `until` waits for a state without a clock."""
+class Bench(Running):
+    """An engine with its fakes."""
 
     def __init__(self, model: FakeModel, disk: dict[str, bytes]) -> None:
         self.files = MemoryFiles(disk)
         self.recorder = ListRecorder()
         self.model = model
-        self.engine = Engine(model=model, files=self.files, tools=FakeTools(), recorder=self.recorder)
+        super().__init__(Engine(model=model, files=self.files, tools=FakeTools(), recorder=self.recorder))
         self.tells: list[Tell] = []
-        self._changed = asyncio.Event()
-        self.engine.on_change = self._changed.set
         self.engine.on_tell = self.tells.append
-
-    async def until(self, ready: Callable[[Session], bool]) -> Session:
-        async with asyncio.timeout(10):
-            while not ready(self.engine.session):
-                self._changed.clear()
-                await self._changed.wait()
-        return self.engine.session
 
     def records(self) -> list[bytes]:
         return [b"{}", *self.recorder.lines]
@@ -64,13 +56,9 @@ class Bench:
 @asynccontextmanager
 async def bench(model: FakeModel, disk: dict[str, bytes] | None = None) -> AsyncIterator[Bench]:
     made = Bench(model, {"a.py": FILE} if disk is None else disk)
-    task = asyncio.create_task(made.engine.run())
     made.engine.send(STARTED)
-    try:
+    async with made.at_work():
         yield made
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def ended(session: Session) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ from spark_tui.adapters.llm.http_model import HttpModel
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.events import Decided, Decision, GoalSet, SessionStarted, SteerSent
 from spark_tui.core.guard.policy import Policy
-from spark_tui.core.session import Session, all_hunks
+from spark_tui.core.session import all_hunks
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.wires import WIRES
 from spark_tui.engine.loop import Engine
@@ -22,6 +22,7 @@ from spark_tui.engine.replay import fold
 from support.loopback import Loopback, Stall, streamed
 from support.play import block
 from support.ports import FakeTools, ListRecorder, MemoryFiles
+from support.running import Running
 from support.voices import VOICES, Voice
 
 DISK = {"greet.py": b"def greet():\n    return 'hi'\n", "other.py": b"x = 1\ny = 2\n"}
@@ -29,15 +30,15 @@ GOAL = "make the greeting longer"
 STEER = "leave greet.py alone from here on"
 
 
-class Table:
+class Table(Running):
     """A session at a server's table. `until` waits for a state without a clock."""
 
     def __init__(self, server: Loopback, voice: Voice) -> None:
         self.model = HttpModel(server.url, "sk-1", wire=WIRES[voice.wire])
         self.files, self.recorder = MemoryFiles(DISK), ListRecorder()
-        self.engine = Engine(model=self.model, files=self.files, tools=FakeTools(), recorder=self.recorder)
-        self._changed = asyncio.Event()
-        self.engine.on_change = self._changed.set
+        super().__init__(
+            Engine(model=self.model, files=self.files, tools=FakeTools(), recorder=self.recorder)
+        )
         form = EditFormat.APPLY_PATCH if voice.freeform else EditFormat.SEARCH_REPLACE
         started = SessionStarted(
             *("s", "repo", "main", Policy(), (), "test", "some-model", 200_000, form, "SYS", "CTX"),
@@ -45,23 +46,14 @@ class Table:
         )
         self.engine.send(started)
 
-    async def until(self, ready: Callable[[Session], bool]) -> Session:
-        async with asyncio.timeout(10):
-            while not ready(self.engine.session):
-                self._changed.clear()
-                await self._changed.wait()
-        return self.engine.session
-
 
 @asynccontextmanager
 async def table(server: Loopback, voice: Voice) -> AsyncIterator[Table]:
     made = Table(server, voice)
-    task = asyncio.create_task(made.engine.run())
     try:
-        yield made
+        async with made.at_work():
+            yield made
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
         await made.model.aclose()
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
 
@@ -11,7 +10,7 @@ from spark_tui.adapters.llm.http_model import HttpModel
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.events import Decided, Decision, GoalSet, SessionStarted, SteerSent
 from spark_tui.core.guard.policy import Policy
-from spark_tui.core.session import Session, all_hunks
+from spark_tui.core.session import all_hunks
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.wires import RESPONSES
 from spark_tui.engine.loop import Engine
@@ -20,6 +19,7 @@ from spark_tui.engine.replay import fold
 from support.loopback import Stall
 from support.ports import FakeTools, ListRecorder, MemoryFiles
 from support.responses import completed, created, freeform, kept_thought, said
+from support.running import Running
 from support.sockets import Sockets, serving
 
 DISK = {"a.py": b"one\nmiddle\ntwo\n"}
@@ -31,32 +31,23 @@ STARTED = SessionStarted(
 )
 
 
-class Desk:
+class Desk(Running):
     def __init__(self, server: Sockets) -> None:
         self.model = HttpModel(server.url, "sk-1", wire=RESPONSES)
         self.files, self.recorder = MemoryFiles(DISK), ListRecorder()
-        self.engine = Engine(model=self.model, files=self.files, tools=FakeTools(), recorder=self.recorder)
-        self._changed = asyncio.Event()
-        self.engine.on_change = self._changed.set
+        super().__init__(
+            Engine(model=self.model, files=self.files, tools=FakeTools(), recorder=self.recorder)
+        )
         self.engine.send(STARTED)
-
-    async def until(self, ready: Callable[[Session], bool]) -> Session:
-        async with asyncio.timeout(10):
-            while not ready(self.engine.session):
-                self._changed.clear()
-                await self._changed.wait()
-        return self.engine.session
 
 
 @asynccontextmanager
 async def desk(server: Sockets) -> AsyncIterator[Desk]:
     made = Desk(server)
-    task = asyncio.create_task(made.engine.run())
     try:
-        yield made
+        async with made.at_work():
+            yield made
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
         await made.model.aclose()
 
 

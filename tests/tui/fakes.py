@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from textual.pilot import Pilot
 
 from spark_tui.config.themes import Theme, load_theme
 from spark_tui.core.change.values import Document, FileKind, Hunk, HunkState, Op, TrackedFile
@@ -19,6 +22,7 @@ from spark_tui.core.stream.edits import FileAction, LineKind
 from spark_tui.core.stream.signals import Usage
 from spark_tui.engine.ports import Pace
 from spark_tui.tui.app import SparkApp
+from spark_tui.tui.screens.main import MainScreen
 
 THEMES = ("spark-dark", "spark-light")
 
@@ -206,3 +210,23 @@ def themes() -> dict[str, Theme]:
 def app_for(driver: FakeDriver, replay: FakeReplay | None = None) -> SparkApp:
     """The real app on this driver."""
     return SparkApp(driver, themes=themes(), theme_name=THEMES[0], repo="myrepo", replay=replay)
+
+
+@asynccontextmanager
+async def running(
+    session: Session, size: tuple[int, int] = (120, 40), replay: FakeReplay | None = None
+) -> AsyncIterator[tuple[Pilot[None], FakeDriver, MainScreen]]:
+    """The real app on this session, its first frame drawn."""
+    driver = FakeDriver(session)
+    app = app_for(driver, replay)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield pilot, driver, app.main
+
+
+async def settled(pilot: Pilot[None], driver: FakeDriver, session: Session) -> None:
+    """Show `session` without waiting for the next tick of the clock."""
+    driver.put(session)
+    assert isinstance(pilot.app, SparkApp)
+    pilot.app.main.paint()
+    await pilot.pause()

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from fakes import FakeDriver, FakeReplay, app_for, files, hunk, streaming
-from textual.pilot import Pilot
+from fakes import FakeReplay, files, hunk, running, settled, streaming
 
 from spark_tui.core.change.values import HunkState, Op
 from spark_tui.core.events import Decided, Decision, Hold, HoldSet
-from spark_tui.core.session import Phase, Session, Turn
+from spark_tui.core.session import Phase, Turn
 from spark_tui.core.stream.signals import Ending
-from spark_tui.tui.app import SparkApp
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.main import MainScreen
 from spark_tui.tui.widgets.footer import footer_view
 from spark_tui.tui.widgets.hunks import Hunks
-
-
-@asynccontextmanager
-async def running(
-    session: Session, replay: FakeReplay | None = None, size: tuple[int, int] = (120, 40)
-) -> AsyncIterator[tuple[Pilot[None], FakeDriver, MainScreen]]:
-    driver = FakeDriver(session)
-    app = app_for(driver, replay)
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        yield pilot, driver, app.main
-
-
-async def settled(pilot: Pilot[None], driver: FakeDriver, session: Session) -> None:
-    driver.put(session)
-    assert isinstance(pilot.app, SparkApp)
-    pilot.app.main.paint()
-    await pilot.pause()
 
 
 def offered(screen: MainScreen) -> set[str]:
@@ -142,7 +120,7 @@ async def test_a_hunk_without_lines_says_so() -> None:
 
 async def test_in_a_replay_space_picks_while_the_cursor_is_there() -> None:
     replay = FakeReplay()
-    async with running(streaming(), replay) as (pilot, _, screen):
+    async with running(streaming(), replay=replay) as (pilot, _, screen):
         await pilot.press("n", "enter", "space")
         assert screen.lines is not None
         assert screen.lines.picked == {0}

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from fakes import FakeDriver, FakeReplay, app_for, files, hunk, start, streaming
-from textual.pilot import Pilot
+from fakes import FakeReplay, files, hunk, running, settled, start, streaming
 from textual.widgets import Input, Static
 
 from spark_tui.core.change.values import HunkState
@@ -30,9 +28,8 @@ from spark_tui.core.events import (
     TurnStopped,
     UndoAsked,
 )
-from spark_tui.core.session import Phase, Session, Turn
+from spark_tui.core.session import Phase, Turn
 from spark_tui.core.stream.signals import Ending
-from spark_tui.tui.app import SparkApp
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.main import MainScreen
 from spark_tui.tui.screens.question import Ask, Comment
@@ -44,27 +41,8 @@ from spark_tui.tui.widgets.prose import Prose
 from spark_tui.tui.widgets.status import Status
 
 
-@asynccontextmanager
-async def running(
-    session: Session, size: tuple[int, int] = (120, 40), replay: FakeReplay | None = None
-) -> AsyncIterator[tuple[Pilot[None], FakeDriver, MainScreen]]:
-    driver = FakeDriver(session)
-    app = app_for(driver, replay)
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        yield pilot, driver, app.main
-
-
 def selected(screen: MainScreen) -> int:
     return screen.selected.id if screen.selected is not None else 0
-
-
-async def settled(pilot: Pilot[None], driver: FakeDriver, session: Session) -> None:
-    """Show `session` without waiting for the next tick of the clock."""
-    driver.put(session)
-    assert isinstance(pilot.app, SparkApp)
-    pilot.app.main.paint()
-    await pilot.pause()
 
 
 KEYS: list[tuple[list[str], list[Event]]] = [

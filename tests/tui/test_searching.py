@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from fakes import FakeDriver, FakeReplay, app_for, files, hunk, start, streaming
-from textual.pilot import Pilot
+from fakes import FakeReplay, files, hunk, running, start, streaming
 from textual.widgets import Static
 
 from spark_tui.core.events import Decided, Decision
@@ -19,17 +16,6 @@ from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.main import MainScreen
 from spark_tui.tui.widgets.footer import footer_view
 from spark_tui.tui.widgets.search_box import SearchBox
-
-
-@asynccontextmanager
-async def running(
-    session: Session, size: tuple[int, int] = (120, 40), replay: FakeReplay | None = None
-) -> AsyncIterator[tuple[Pilot[None], FakeDriver, MainScreen]]:
-    driver = FakeDriver(session)
-    app = app_for(driver, replay)
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        yield pilot, driver, app.main
 
 
 def count(screen: MainScreen) -> str:
