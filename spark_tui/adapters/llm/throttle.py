@@ -19,6 +19,8 @@ from contextvars import ContextVar
 
 import httpcore
 
+from spark_tui.core.stream.chunks import JoinedChunks
+
 READ_BYTES = 256 * 1024
 
 # The head of an answer and its first piece are let through at once: they are what a person waits for.
@@ -70,6 +72,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
         self._gathered = 0  # bytes since then
         self._next_tick = 0.0
         self._free = _FREE_READS
+        self._chunks = JoinedChunks()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
         reader = READER.get()
@@ -90,7 +93,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
             now = asyncio.get_running_loop().time()
             self._next_tick = now + pause_after(self._gathered, now - self._since, self._hz)
             self._since, self._gathered = now, 0
-        return data
+        return self._chunks.feed(data)
 
     async def _now(self, max_bytes: int, seconds: float | None) -> bytes:
         data = await self._stream.read(max(max_bytes, READ_BYTES), seconds)
@@ -118,6 +121,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
         self._free = _FREE_READS
+        self._chunks.asked()
         await self._stream.write(buffer, timeout)
 
     def sever(self) -> None:

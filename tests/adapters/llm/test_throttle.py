@@ -12,7 +12,7 @@ import pytest
 
 from spark_tui.adapters.llm.handover import Handover
 from spark_tui.adapters.llm.http_model import HttpModel
-from spark_tui.adapters.llm.throttle import READER, PacedStream, pause_after
+from spark_tui.adapters.llm.throttle import READER, PacedBackend, PacedStream, pause_after
 from spark_tui.core.stream.signals import Text
 from spark_tui.core.talk.messages import Message, Request, Role
 from support.loopback import DONE, Loopback, chunk, streamed
@@ -63,6 +63,19 @@ async def test_all_tls_records_that_are_there_are_one_read(
         await model.aclose()
     assert sum(isinstance(each, Text) for batch in batches for each in batch) == 2000
     assert len(batches) < 500
+
+
+async def test_tokens_that_came_together_reach_the_wire_as_one_piece() -> None:
+    """On one connection, for every answer."""
+    answer = streamed(*["x"] * 2000, chunk(finish="stop"), DONE)
+    pool = httpcore.AsyncConnectionPool(network_backend=PacedBackend(1000.0))
+    async with Loopback(answer) as server, pool, asyncio.timeout(20):
+        for _ in range(2):
+            async with pool.stream("GET", server.url) as response:
+                pieces = [piece async for piece in response.aiter_stream()]
+            assert b"".join(pieces) == chunk("x") * 2000 + chunk(finish="stop") + DONE
+            assert len(pieces) < 500
+        assert len(pool.connections) == 1
 
 
 class Above(httpcore.AsyncNetworkStream):
