@@ -178,10 +178,10 @@ class Edges:
     """
 
     def __init__(self, language: str, lines: tuple[str, ...], like: Edges | None = None) -> None:
-        self._pattern = _pattern(language)
         self._language = language
         self.lines = lines
-        self._known = [0]
+        self.known = [0]
+        """Lines that are known to begin outside of text, comments and brackets, in order."""
         self._starts: dict[ClassHead | None, Starts] = {}
         self._close: Starts | None = None
         if like is not None and lines[:1] == like.lines[:1]:
@@ -189,13 +189,13 @@ class Edges:
 
     def outside(self, line: int) -> bool:
         """Whether the 0-based line begins outside of text, comments and brackets."""
-        at = bisect_right(self._known, line)
-        start = self._known[at - 1]
+        at = bisect_right(self.known, line)
+        start = self.known[at - 1]
         if start == line:
             return True
         if not self._closed(start, line):
             return False
-        self._known.insert(at, line)
+        self.known.insert(at, line)
         return True
 
     def starts(self, head: ClassHead | None = None) -> Starts:
@@ -236,18 +236,22 @@ class Edges:
         old, new = like.lines, self.lines
         head = _alike(old, new)
         tail = _alike(old[head:][::-1], new[head:][::-1])
-        self._known = [line for line in like._known if line <= head]
+        self.known = [line for line in like.known if line <= head]
         shift = len(new) - len(old)
-        below = [line + shift for line in like._known if line >= max(len(old) - tail, head + 1)]
-        if below and self._closed(self._known[-1], below[0]):
-            self._known += below
+        below = [line + shift for line in like.known if line >= max(len(old) - tail, head + 1)]
+        if below and self._closed(self.known[-1], below[0]):
+            self.known += below
 
     def _closed(self, start: int, end: int) -> bool:
-        """Whether lines that begin outside of everything end there too."""
-        bare = self._pattern.sub("", "".join(self.lines[start:end]) + _END)
-        if not bare.endswith(_END) or "*/" in bare:
-            return False
-        return all(bare.count(pair[0]) == bare.count(pair[1]) for pair in _BRACKETS)
+        return closed(self._language, self.lines[start:end])
+
+
+def closed(language: str, lines: Sequence[str]) -> bool:
+    """Whether lines that begin outside of text, comments and brackets end there too."""
+    bare = _pattern(language).sub("", "".join(lines) + _END)
+    if not bare.endswith(_END) or "*/" in bare:
+        return False
+    return all(bare.count(pair[0]) == bare.count(pair[1]) for pair in _BRACKETS)
 
 
 _latest: dict[str, Edges] = {}

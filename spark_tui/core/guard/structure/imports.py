@@ -5,13 +5,13 @@ Not here: whether an import is a new dependency (`content.dependencies`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from spark_tui.core.guard.changed import Side, Spot
 from spark_tui.core.guard.structure.rust import used
-from spark_tui.core.guard.structure.source import Source, Window, with_source
+from spark_tui.core.guard.structure.source import Source, Window, whole_window, with_source
 from spark_tui.core.guard.structure.written import flat
 
 if TYPE_CHECKING:
@@ -61,10 +61,17 @@ no time."""
 
 
 def no_new_imports(window: Window) -> Iterator[Spot]:
-    """Modules, and names of known modules, that are imported after and were not before, in this part of the
-    file. Where all names of a module were imported, none of them is new."""
-    known = {(one.module, name) for one in imports(window.before) for name in ("", *one.names)}
-    for one in imports(window.after):
+    """Modules, and names of known modules, that are imported after and were not before. Where all names of a
+    module were imported, none of them is new."""
+    found = tuple(_new_imports(window.after, imports(window.before)))
+    if found and len(window.before.lines) < len(window.changed.before):  # the file may import it elsewhere
+        found = tuple(_new_imports(window.after, imports(whole_window(window.changed).before)))
+    yield from found
+
+
+def _new_imports(after: Source, before: Iterable[Import]) -> Iterator[Spot]:
+    known = {(one.module, name) for one in before for name in ("", *one.names)}
+    for one in imports(after):
         if (one.module, "") not in known:
             known |= {(one.module, ""), (one.module, "*")}
             yield _spot(one, f"`{one.module}`")

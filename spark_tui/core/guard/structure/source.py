@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from spark_tui.core.guard.changed import Changed, Piece
 from spark_tui.core.guard.structure.edges import EDGED, ClassHead, Starts, edges_of, follows, hangs
 from spark_tui.core.guard.structure.exports import exported_names
+from spark_tui.core.guard.structure.faults import error_below, out_of_line
 from spark_tui.core.guard.structure.languages import language_of
+from spark_tui.core.guard.structure.level import level_above
 from spark_tui.core.guard.structure.newer import known
 
 if TYPE_CHECKING:
@@ -74,11 +76,11 @@ class Source:
     def error(self) -> SgNode | None:
         """The first node that is an error, or that the parser had to make up because a sign was missing: such
         a node has no text. Every rule asks for it, and looking takes longer than parsing."""
-        found = _error_below(self.root)
+        found = error_below(self.root)
         if found is None:
-            return _out_of_line(self.root) if self.language == "python" else None
+            return out_of_line(self.root) if self.language == "python" else None
         text = known(self.language, self.text)
-        return found if text == self.text else _error_below(Source(self.language, (text,)).root)
+        return found if text == self.text else error_below(Source(self.language, (text,)).root)
 
     @property
     def parses(self) -> bool:
@@ -132,38 +134,6 @@ def _readable(lines: tuple[str, ...], text: str) -> str:
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
-_MAY_BE_EMPTY = frozenset({"string_content", "raw_string_literal_content", "raw_text"})
-"""Nodes that a parser makes for the inside of `""` and has not made up."""
-
-
-def _out_of_line(root: SgNode) -> SgNode | None:
-    """The first Python statement that does not begin below the one before it, which the parser lets pass."""
-    for body in (root, *root.find_all(kind="block")):
-        column = line = -1
-        for statement in body.children():
-            if statement.kind() == "comment":
-                continue
-            span = statement.range()
-            if span.start.line > line and column >= 0 and span.start.column != column:
-                return statement
-            if column < 0:
-                column = span.start.column
-            line = span.end.line
-    return None
-
-
-def _error_below(root: SgNode) -> SgNode | None:
-    if root.kind() == "ERROR":
-        return root
-    if not root.text().strip():
-        return None
-    error = root.find(kind="ERROR")
-    if error is not None:
-        return error
-    empty = root.find_all({"rule": {"regex": "^$"}})
-    return next((node for node in empty if node.kind() not in _MAY_BE_EMPTY), None)
-
-
 @dataclass(frozen=True, eq=False)
 class Window:
     """A part of a file before and after a change, large enough to judge a hunk in it.
@@ -200,18 +170,36 @@ def window_of(changed: Changed, hunk: int, in_class: bool = True, close: bool = 
     if at is None:
         raise KeyError(hunk)
     if language in EDGED and changed.before and changed.after:
-        inner = _members(changed, at) if in_class and language == "python" else None
-        if inner is not None:
-            return inner
-        small = _close(changed, language, at) if close else None
-        if small is None:
-            starts = edges_of(language, changed.before).starts()
-            low = _edge(changed, language, _candidates_above(changed, at, starts))
-            high = _edge(changed, language, _candidates_below(changed, at, starts))
-            small = _small(changed, language, low, high)
-        if small is not None:
+        small = _smallest(changed, language, at, in_class, close)
+        if small is not None and (_is_level(small) or _broken(changed)):
             return small
     return whole_window(changed)
+
+
+def _smallest(changed: Changed, language: str, at: int, in_class: bool, close: bool) -> Window | None:
+    """The window around piece `at` if nothing above it opened a text, a comment or a bracket."""
+    inner = _members(changed, at) if in_class and language == "python" else None
+    small = inner or (_close(changed, language, at) if close else None)
+    if small is not None:
+        return small
+    starts = edges_of(language, changed.before).starts()
+    low = _edge(changed, language, _candidates_above(changed, at, starts))
+    high = _edge(changed, language, _candidates_below(changed, at, starts))
+    return _small(changed, language, low, high)
+
+
+def _is_level(window: Window) -> bool:
+    """Whether what changed above the window closes what it opens, so that the window means what it says."""
+    first = window.pieces[0]
+    above = next(index for index, piece in enumerate(window.changed.pieces) if piece is first)
+    return level_above(window.language, window.changed, above)
+
+
+def _broken(changed: Changed) -> bool:
+    """Whether the change broke the file: then nobody can say what its parts mean, and each is judged as if
+    the others closed what they open. Hunks are judged again when the file is whole."""
+    whole = whole_window(changed)
+    return whole.before.parses and not whole.after.parses
 
 
 def _small(changed: Changed, language: str, low: Piece | None, high: Piece | None) -> Window | None:

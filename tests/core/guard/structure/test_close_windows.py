@@ -1,4 +1,5 @@
-"""In files of one-liners, without empty lines, a window is small and says what the whole file would say."""
+"""In files of one-liners, with empty lines or without, a window is small and says what the whole file would
+say, whatever the changes above it open."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from spark_tui.core.guard.changed import Changed, Piece, Side
+from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
 from spark_tui.core.guard.structure.imports import no_new_imports
 from spark_tui.core.guard.structure.source import Window, whole_window, window_of
 from spark_tui.core.guard.structure.tokens import covering, tokens
@@ -34,6 +35,22 @@ PARSE: dict[str, tuple[str, ...]] = {
         "export * from 'k';\n", "require('l');\n", "@dec()\nclass M {}\n", "for (;;)\ndo a();\nwhile (a);\n",
         "const n = {\na: 1,\n};\n", "(a);\n", "\n",
     ),
+    "a.js": (
+        "var a = 1;\n", "exports.b = 2;\n", "f();\n", "const g = `\nlet n = 1;\n`;\n",
+        "/* open;\nlet n = 1;\n*/\n", "// it's `\n", "import i from 'j';\n",
+        "function h() {\nlet c = 1;\n}\n", "(a);\n", "\n",
+    ),
+    "a.rs": (
+        "const A: u8 = 1;\n", "static B: u8 = 2;\n", "mod c;\n", 'const D: &str = "\nlet n = 1;\n";\n',
+        'const E: &str = r#"\nmod n;\n"#;\n', "/* open\nmod k;\n*/\n", "// it's\n", "use a::b;\n",
+        "fn f<'a>() {\nlet c = 'c';\n}\n", "\n",
+    ),
+    "A.java": (
+        "class A {}\n", "interface B {}\n", "enum C { X }\n",
+        'class D { String d = """\nclass N {}\n"""; }\n',
+        "/* open\nclass N {}\n*/\n", "// it's\n", "import a.B;\n",
+        "class F {\nint f() { return 1; }\n}\n", "\n",
+    ),
 }  # fmt: skip
 """Parts that parse by themselves, by the name of the file."""
 
@@ -42,32 +59,51 @@ BREAK = {
              "(\n", "    one\n", "@cache\n", "if one:\n", "class A:\n", "import\n"),
     "a.go": ("`\n", "var e =\n", "func f() {\n", "}\n", "/*\n", "*/\n", "+ 1\n", ")\n", "var (\n"),
     "a.ts": ("a +\n", "type f =\n", "`;\n", "/*\n", "*/\n", "if (a)\n", "else\n", "{\n", "}\n", "@dec()\n"),
+    "a.js": ("a +\n", "`;\n", "/*\n", "*/\n", "if (a)\n", "{\n", "}\n"),
+    "a.rs": ('"\n', 'r#"\n', '"#;\n', "/*\n", "*/\n", "mod a {\n", "}\n", "#[test]\n"),
+    "A.java": ('"""\n', "/*\n", "*/\n", "class A {\n", "}\n", "@Test\n"),
 }  # fmt: skip
+
+
+CLOSE = ("a.py", "a.go", "a.ts")
+"""Files in which a window may begin and end between lines of which none is empty."""
 
 
 @st.composite
 def changes(draw: st.DrawFn, path: str) -> Changed:
     """A file of one-liners with a few other parts, and up to three changes, each a line from another one."""
-    whole = st.one_of(st.sampled_from(PARSE[path][:3]), st.sampled_from(PARSE[path]))
+    gap = "\n" if path not in CLOSE or draw(st.booleans()) else ""
+    whole = st.one_of(st.sampled_from(PARSE[path][:3]), st.sampled_from(PARSE[path])).map(gap.__add__)
     part = st.one_of(whole, st.sampled_from(BREAK[path]))
-    before = "".join(draw(st.lists(whole, min_size=3, max_size=12))).splitlines(keepends=True)
+    before = "".join(draw(st.lists(whole, min_size=3, max_size=12)))
+    count = len(before.splitlines())
+    edits = []
+    place = 0
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(min(place, count), count))
+        end = draw(st.integers(start, min(start + 2, count)))
+        new = "".join(draw(st.lists(part, max_size=2)))
+        if start < end or new:
+            edits.append((start, end, new))
+        place = end + 1
+    return edited(path, before, *edits)
+
+
+def edited(path: str, before: str, *edits: tuple[int, int, str]) -> Changed:
+    """A file with some 0-based half-open ranges of its lines changed to other text."""
     first = ("package a\n",) if path == "a.go" else ()
+    old = before.splitlines(keepends=True)
     after: list[str] = list(first)
     pieces: list[Piece] = []
     place = 0
-    for hunk in range(1, draw(st.integers(1, 3)) + 1):
-        start = draw(st.integers(min(place, len(before)), len(before)))
-        end = draw(st.integers(start, min(start + 2, len(before))))
-        new = "".join(draw(st.lists(part, max_size=2))).splitlines(keepends=True)
-        after += before[place:start]
-        if start < end or new:
-            at = len(first)
-            pieces.append(Piece(hunk, (start + at, end + at), (len(after), len(after) + len(new))))
+    for hunk, (start, end, text) in enumerate(edits, 1):
+        new = text.splitlines(keepends=True)
+        after += old[place:start]
+        removed = start + len(first), end + len(first)
+        pieces.append(Piece(hunk, removed, (len(after), len(after) + len(new))))
         after += new
-        place = end + 1
-        after += before[end:place]
-    after += before[place:]
-    return Changed(path, (*first, *before), tuple(after), tuple(pieces))
+        place = end
+    return Changed(path, (*first, *old), (*after, *old[place:]), tuple(pieces))
 
 
 def close(change: Changed) -> dict[int, Window]:
@@ -78,30 +114,109 @@ def is_small(window: Window) -> bool:
     return window.before.lines != window.changed.before
 
 
+def judged_alike(window: Window, whole: Window, piece: Piece) -> bool:
+    """Whether a window says of the lines of a piece what the whole file says: the same tokens, and the same
+    new imports, of which the whole file shows each only where it stands first."""
+    for side, lines in ((Side.BEFORE, piece.removed), (Side.AFTER, piece.added)):
+        source = window.before if side is Side.BEFORE else window.after
+        all_of_it = whole.before if side is Side.BEFORE else whole.after
+        if covering(tokens(source), lines) != covering(tokens(all_of_it), lines):
+            return False
+    start, end = piece.added
+    new = list(no_new_imports(whole))
+    mine = [spot for spot in no_new_imports(window) if start < spot.line <= end]
+    above = {what(spot) for spot in new if spot.line <= start}
+    shown = [spot for spot in mine if spot in new or what(spot) not in above]
+    return shown == [spot for spot in new if start < spot.line <= end]
+
+
+def what(spot: Spot) -> str:
+    """What is a new import there."""
+    return spot.reason.partition(" is ")[0]
+
+
 @pytest.mark.parametrize("path", sorted(PARSE))
 def test_somebody_is_judged_in_the_whole_file_that_parses_no_more(path: str) -> None:
-    @settings(max_examples=300, deadline=None)
-    @given(changes(path))
-    def holds(change: Changed) -> None:
+    @settings(max_examples=200)
+    @given(changes(path), st.booleans())
+    def holds(change: Changed, close: bool) -> None:
         whole = whole_window(change)
         assume(change.pieces and whole.before.parses)
-        windows = close(change)
+        windows = {piece.hunk: window_of(change, piece.hunk, close=close) for piece in change.pieces}
         event(f"parses {whole.after.parses}, small {sum(map(is_small, windows.values()))}")
         if not whole.after.parses:
             assert not all(map(is_small, windows.values()))
             return
         for piece in change.pieces:
-            window = windows[piece.hunk]
-            start, end = piece.added
-            spots = [spot for spot in no_new_imports(whole) if start < spot.line <= end]
-            mine = [spot for spot in no_new_imports(window) if start < spot.line <= end]
-            assert mine == spots
-            for side, lines in ((Side.BEFORE, piece.removed), (Side.AFTER, piece.added)):
-                source = window.before if side is Side.BEFORE else window.after
-                all_of_it = whole.before if side is Side.BEFORE else whole.after
-                assert covering(tokens(source), lines) == covering(tokens(all_of_it), lines)
+            assert judged_alike(windows[piece.hunk], whole, piece)
 
     holds()
+
+
+HIDDEN = {
+    "a.py": ("v{n} = {n}\n", "'''\n", 'x = """\n\'\'\'\nimport evil\n\'\'\'\n"""\n', "'''\n"),
+    "a.go": ("var v{n} = {n}\n", "/*\n", 'var x = `\n*/\nimport "evil"\n/*\n`\n', "*/\n"),
+    "a.ts": ("let v{n} = {n};\n", "/*\n", "let x = `\n*/\nimport 'evil';\n/*\n`;\n", "*/\n"),
+    "a.tsx": ("let v{n} = {n};\n", "let t = `\n", "/*\n`; import 'evil'; let u = `\n*/\n", "`;\n"),
+    "a.js": ("let v{n} = {n};\n", "let t = `\n", "/*\n`; import 'evil'; let u = `\n*/\n", "`;\n"),
+    "a.rs": (
+        "const V{n}: u8 = {n};\n", "/*\n", 'const X: &str = r#"\n*/\nuse evil::x;\n/*\n"#;\n', "*/\n",
+    ),
+    "A.java": (
+        "class V{n} {{}}\n", "/*\n", 'class X { String x = """\n*/\nimport evil.X;\n/*\n"""; }\n', "*/\n",
+    ),
+}  # fmt: skip
+"""By the name of the file: a line; what opens a comment or text; what imports something where that is open,
+and else has it in a comment or text of its own; what closes that of the first."""
+
+
+def with_four_changes(path: str, gap: str, texts: tuple[str, str, str, str]) -> Changed:
+    """A file of 40 lines, those of `HIDDEN`, with these texts at some of its lines, or none."""
+    before = "".join(gap + HIDDEN[path][0].format(n=n) for n in range(40))
+    step = len(gap) + 1
+    edits = [(at * step, at * step, text) for at, text in zip((8, 16, 24, 32), texts, strict=True) if text]
+    return edited(path, before, *edits)
+
+
+@pytest.mark.parametrize("close", [False, True])
+@pytest.mark.parametrize("gap", ["", "\n"])
+@pytest.mark.parametrize("path", sorted(HIDDEN))
+def test_nothing_is_hidden_in_a_text_that_other_hunks_make_none(path: str, gap: str, close: bool) -> None:
+    _, opens, text, closes = HIDDEN[path]
+    change = with_four_changes(path, gap, (opens, text, closes, ""))
+    assert whole_window(change).after.parses
+    window = window_of(change, 2, close=close)
+    assert not is_small(window)
+    assert [what(spot) for spot in no_new_imports(window)][:1] in (["`evil`"], ["`x` of `evil`"])
+    alone = window_of(with_four_changes(path, gap, ("", text, "", "")), 1, close=close)
+    assert not list(no_new_imports(alone))
+
+
+@pytest.mark.parametrize("path", sorted(HIDDEN))
+def test_a_change_below_one_that_broke_the_file_is_judged_by_itself(path: str) -> None:
+    line, opens, _, _ = HIDDEN[path]
+    change = with_four_changes(path, "\n", (opens, "", line.format(n=99), ""))
+    assert whole_window(change).before.parses
+    assert not whole_window(change).after.parses
+    window = window_of(change, 2)
+    assert is_small(window)
+    assert window.after.parses
+
+
+@pytest.mark.parametrize("path", sorted(HIDDEN))
+def test_a_change_below_others_that_close_what_they_open_is_judged_by_itself(path: str) -> None:
+    line, opens, text, closes = HIDDEN[path]
+    change = with_four_changes(path, "\n", (opens + closes, text, line.format(n=99), "\n"))
+    assert whole_window(change).after.parses
+    assert is_small(window_of(change, 3))
+
+
+def test_a_comment_that_a_change_opens_takes_in_the_text_below() -> None:
+    text, comment = "var d = `\nvar i = 2\n`\n", "/* open\nvar k = 1\n*/\n"
+    change = edited("a.go", f"var a = 1\n{comment}var a = 1\n{text}{text}{comment}", (2, 4, ""), (7, 9, ""))
+    whole, windows = whole_window(change), close(change)
+    assert whole.after.parses
+    assert all(judged_alike(windows[piece.hunk], whole, piece) for piece in change.pieces)
 
 
 @pytest.mark.parametrize(
