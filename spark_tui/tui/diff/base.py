@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -30,6 +29,7 @@ from spark_tui.tui.diff.palette import Palette
 from spark_tui.tui.diff.scrollbar import thumb
 from spark_tui.tui.diff.sections import Section
 from spark_tui.tui.diff.window import Window
+from spark_tui.tui.ready_rows import ready_rows
 from spark_tui.tui.signs import UNICODE, Signs
 
 Mode = tuple[str, str]
@@ -273,19 +273,7 @@ class BasePane(Widget, can_focus=True):
         """The rows of the last frame, through the app's filters (no colour, 16 colours)."""
         if self._frame_size != self.size:
             self._paint()
-        width = self.size.width
-        background = self.background_colors[1]
-        # The styles of a palette are true colours without dim: there is nothing that this one would change.
-        filters = [one for one in self.get_line_filters() if not isinstance(one, ANSIToTruecolor)]
-        strips = []
-        for y in crop.line_range:
-            strip = self._frame[y] if y < len(self._frame) else Strip.blank(width, self.rich_style)
-            for line_filter in filters:
-                strip = strip.apply_filter(line_filter, background)
-            if crop.column_span != (0, width):
-                strip = strip.crop(*crop.column_span)
-            strips.append(strip)
-        return strips
+        return ready_rows(self, self._frame, self.rich_style, crop)
 
     def on_resize(self) -> None:
         if self._document.look != self._possible_look():

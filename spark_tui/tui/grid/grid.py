@@ -13,7 +13,6 @@ from typing import ClassVar
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -24,6 +23,7 @@ from spark_tui.tui.diff.frame import runs
 from spark_tui.tui.grid.face import Faces
 from spark_tui.tui.grid.paint import Palette, Row, cell_rows, palette, strip_of
 from spark_tui.tui.grid.plan import Plan, planned
+from spark_tui.tui.ready_rows import ready_rows
 from spark_tui.tui.signs import UNICODE, Signs
 
 _Laid = tuple[int, int, int, bool, list[Row]]  # revision, width, height, chosen
@@ -150,19 +150,7 @@ class Grid(Widget, can_focus=True):
         """The rows of the last frame, through the app's filters (no colour, 16 colours)."""
         if self._frame_size != self.size:
             self.look()
-        width = self.size.width
-        background = self.background_colors[1]
-        # Our colours are no numbers of a terminal's palette, and to look for some costs a third of a frame.
-        filters = [each for each in self.get_line_filters() if not isinstance(each, ANSIToTruecolor)]
-        strips = []
-        for y in crop.line_range:
-            strip = self._frame[y] if y < len(self._frame) else Strip.blank(width, Style.null())
-            for line_filter in filters:
-                strip = strip.apply_filter(line_filter, background)
-            if crop.column_span != (0, width):
-                strip = strip.crop(*crop.column_span)
-            strips.append(strip)
-        return strips
+        return ready_rows(self, self._frame, Style.null(), crop)
 
     # The person moves.
 
