@@ -8,21 +8,20 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 
-from textual.screen import Screen
-
 from spark_tui.config.themes import Theme
 from spark_tui.core.change.values import Hunk
 from spark_tui.core.events import Event
 from spark_tui.core.session import Session
 from spark_tui.engine.ports import Driver, Editor, Presets
 from spark_tui.tui.backtest_run import BacktestRun
+from spark_tui.tui.screens.framed import Framed
 from spark_tui.tui.selection import HunkList
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.table.command import Moment
 from spark_tui.tui.widgets.replay import ReplayControls
 
 
-class Board(Screen[None]):
+class Board(Framed):
     """The main screen as its parts see it.
 
     Textual's metaclass leaves no room for `ABC`; mypy holds whoever makes the screen to all that is abstract.
@@ -92,10 +91,6 @@ class Board(Screen[None]):
     @abstractmethod
     def look_for_hold(self) -> None:
         """The state is newer: it may hold the stream now."""
-
-    @abstractmethod
-    def paint(self) -> None:
-        """Show the newest state."""
 
     def box_has_focus(self) -> bool:
         """Whether the person is in the steering box."""

@@ -1,7 +1,7 @@
 """When the main screen is painted: with the next frame, at once for the person, and never before a key.
 
-A mixin of the main screen. Not here: what a frame shows (`main`), how often frames come (`cadence`), what is
-composed (`compositor`).
+A mixin of the main screen. Not here: what a frame shows (`main`), what every screen with frames does
+(`framed`), how often frames come (`cadence`), what is composed (`compositor`).
 """
 
 from __future__ import annotations
@@ -9,14 +9,11 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from contextlib import suppress
-from functools import partial
 
-from textual import events
-
+from spark_tui.tui.cadence import Cadence
 from spark_tui.tui.calm import Calm, numbers_about
-from spark_tui.tui.frame_clock import FrameClock
 from spark_tui.tui.garbage import Garbage
-from spark_tui.tui.output.outflow import outflow, when_emptied
+from spark_tui.tui.output.outflow import outflow
 from spark_tui.tui.screens.routing import Routing
 from spark_tui.tui.spare_memory import give_back
 
@@ -31,39 +28,15 @@ class Framing(Routing):
     _urgent = False  # the person waits for an answer: do not wait for the next frame
     _begun = 0  # the turn whose first changed line came
     _live = False  # whether the stream ran when last looked
-    frames: FrameClock
 
-    def begin_frames(self) -> None:
-        """The screen is mounted: frames may come from now on."""
+    def begin_frames(self, cadence: Cadence | None = None) -> None:
         self._calm = Calm()
         self.garbage = Garbage()
-        self.frames = FrameClock(self._frame, partial(outflow, self.app), self._keys_wait)
-        when_emptied(self.app, self._emptied)
+        super().begin_frames(cadence)
 
     @abstractmethod
     def show_newest(self, now: float) -> None:
         """Tell the widgets of the newest state, in the frame of the time `now`."""
-
-    def on_idle(self, event: events.Idle) -> None:
-        """Write what changed now. Textual's own way waits for a timer, one or two of its periods, and a key
-        has waited long enough by then. What the terminal has not taken yet comes first; it would only show
-        later what is new by then."""
-        if self._wire_first or outflow(self.app).queued:
-            event.prevent_default()
-        elif self._shown_differs:
-            with self.frames.work():
-                self._on_timer_update()
-
-    def _emptied(self) -> None:
-        self.frames.emptied()
-        self.check_idle()
-
-    @property
-    def _shown_differs(self) -> bool:
-        """Whether something on the screen waits to be written."""
-        return bool(
-            self._dirty_widgets or self._layout_required or self._scroll_required or self._repaint_required
-        )
 
     def changed(self) -> None:
         self.look_for_hold()
@@ -102,18 +75,6 @@ class Framing(Routing):
         self.call_after_refresh(shown.set)
         with suppress(TimeoutError):
             await asyncio.wait_for(shown.wait(), LONGEST_FRAME)
-
-    def _keys_wait(self) -> bool:
-        return bool(self.app.message_queue_size or (self.focused and self.focused.message_queue_size))
-
-    def _frame(self) -> None:
-        """A frame at its time. It is called by the loop, which knows nothing of Textual's errors."""
-        if self._wire_first or not self.app.is_running:
-            return
-        try:
-            self.paint()
-        except Exception as error:
-            self.app._handle_exception(error)
 
     def paint(self) -> None:
         """Show the newest state; each widget repaints only what changed."""

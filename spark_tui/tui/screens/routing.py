@@ -27,7 +27,6 @@ class Routing(Streaming):
     """The messages of the widgets."""
 
     preparing: Preparing
-    _wire_first = False  # a line was just sent
     _selected = 0
 
     @abstractmethod

@@ -10,14 +10,11 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 
 from spark_tui.config.themes import Theme
 from spark_tui.core.stream.many import News
@@ -26,10 +23,9 @@ from spark_tui.tui.cadence import Cadence
 from spark_tui.tui.calm import Calm
 from spark_tui.tui.compositor import RowCompositor
 from spark_tui.tui.fit import Part, cells, fit_start, spread
-from spark_tui.tui.frame_clock import FrameClock
 from spark_tui.tui.grid.face import Face, Tone
 from spark_tui.tui.grid.grid import Grid
-from spark_tui.tui.output.outflow import outflow, when_emptied
+from spark_tui.tui.screens.framed import Framed
 from spark_tui.tui.signs import UNICODE, Signs
 from spark_tui.tui.widgets.row import Row
 
@@ -130,7 +126,7 @@ class Foot(Row[Keys]):
         return spread(parts, [], width)
 
 
-class Streams(Screen[None]):
+class Streams(Framed):
     """The streams of `many`, fed with `batches` while the screen is there. `name` says who is asked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -165,30 +161,11 @@ class Streams(Screen[None]):
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._dress())
-        self.frames = FrameClock(
-            self._frame, partial(outflow, self.app), self._keys_wait, cadence=Cadence(FRAME)
-        )
-        when_emptied(self.app, self._emptied)
+        self.begin_frames(Cadence(FRAME))
         self._dress()
         self.query_one(Grid).focus()
         self._tell()
         self._reading = asyncio.create_task(self._read(), name="many streams")
-
-    def on_idle(self, event: events.Idle) -> None:
-        """Write what changed now, not at the next tick of Textual's timer; what the terminal has not taken
-        yet comes first."""
-        if outflow(self.app).queued:
-            event.prevent_default()
-        elif self._dirty_widgets or self._layout_required or self._scroll_required or self._repaint_required:
-            with self.frames.work():
-                self._on_timer_update()
-
-    def _emptied(self) -> None:
-        self.frames.emptied()
-        self.check_idle()
-
-    def _keys_wait(self) -> bool:
-        return bool(self.app.message_queue_size or (self.focused and self.focused.message_queue_size))
 
     async def _read(self) -> None:
         await self._many.follow(self._batches, self.frames.changed, self._now)
@@ -206,21 +183,17 @@ class Streams(Screen[None]):
         if theme is not None:
             self.query_one(Grid).set_theme(theme)
 
-    def _frame(self) -> None:
-        """A frame at its time. It is called by the loop, which knows nothing of Textual's errors."""
-        if not self.is_mounted or not self.app.is_running:
+    def paint(self) -> None:
+        if not self.is_mounted:
             return
-        try:
-            now = self.frames.begin()
-            with self.frames.work():
-                self.query_one(Grid).look()
-                states = Counter(stream.state for stream in self._many.streams)
-                if self._calm.frame(frozenset(states.items()), now):
-                    self._tell()
-                else:
-                    self.frames.later(self._calm.due)
-        except Exception as error:
-            self.app._handle_exception(error)
+        now = self.frames.begin()
+        with self.frames.work():
+            self.query_one(Grid).look()
+            states = Counter(stream.state for stream in self._many.streams)
+            if self._calm.frame(frozenset(states.items()), now):
+                self._tell()
+            else:
+                self.frames.later(self._calm.due)
 
     def _tell(self) -> None:
         """Say in the rows above and below how it stands."""

@@ -1,0 +1,65 @@
+"""A screen that is painted by a frame clock, and whose changes are written at once.
+
+Not here: what a frame shows (the subclasses), when it is due (`frame_clock`, `cadence`).
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from functools import partial
+
+from textual import events
+from textual.screen import Screen
+
+from spark_tui.tui.cadence import Cadence
+from spark_tui.tui.frame_clock import FrameClock
+from spark_tui.tui.output.outflow import outflow, when_emptied
+
+
+class Framed(Screen[None]):
+    """A subclass calls `begin_frames` when it is mounted, and `frames.changed` when there is news."""
+
+    frames: FrameClock
+    _wire_first = False  # a line was just sent: nothing is painted or written now
+
+    @abstractmethod
+    def paint(self) -> None:
+        """Show the newest state."""
+
+    def begin_frames(self, cadence: Cadence | None = None) -> None:
+        """Frames may come from now on."""
+        self.frames = FrameClock(self._frame, partial(outflow, self.app), self._keys_wait, cadence=cadence)
+        when_emptied(self.app, self._emptied)
+
+    def on_idle(self, event: events.Idle) -> None:
+        """Write what changed now. Textual's own way waits for a timer, one or two of its periods, and a key
+        has waited long enough by then. What the terminal has not taken yet comes first; it would only show
+        later what is new by then."""
+        if self._wire_first or outflow(self.app).queued:
+            event.prevent_default()
+        elif self._shown_differs:
+            with self.frames.work():
+                self._on_timer_update()
+
+    def _emptied(self) -> None:
+        self.frames.emptied()
+        self.check_idle()
+
+    @property
+    def _shown_differs(self) -> bool:
+        """Whether something on the screen waits to be written."""
+        return bool(
+            self._dirty_widgets or self._layout_required or self._scroll_required or self._repaint_required
+        )
+
+    def _keys_wait(self) -> bool:
+        return bool(self.app.message_queue_size or (self.focused and self.focused.message_queue_size))
+
+    def _frame(self) -> None:
+        """A frame at its time. It is called by the loop, which knows nothing of Textual's errors."""
+        if self._wire_first or not self.app.is_running:
+            return
+        try:
+            self.paint()
+        except Exception as error:
+            self.app._handle_exception(error)
