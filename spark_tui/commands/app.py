@@ -40,8 +40,6 @@ LATER = (
     "rapidfuzz.process",
     "rapidfuzz.distance",
     "ast_grep_py",
-    "spark_tui.config.explained",
-    "spark_tui.config.preset_file",
 )
 """What is behind a key or a first hunk: loaded when the first frame stands, so that neither has to wait."""
 

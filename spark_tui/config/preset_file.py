@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from spark_tui.config.preset_words import WORDS
 from spark_tui.core.guard.globs import GlobError, check
 
 Permission = Literal["allow", "ask", "deny"]
@@ -30,21 +31,21 @@ class Table(BaseModel):
 class PermissionsTable(Table):
     """What may be done to files at all."""
 
-    read: Permission = Field(default="allow", description="let the model read files")
-    write: Permission = Field(default="allow", description="change existing files")
-    create: Permission = Field(default="allow", description="create files")
-    overwrite: Permission = Field(default="deny", description="create or move onto an existing file")
-    delete: Permission = Field(default="deny", description="delete or empty a file")
-    rename: Permission = Field(default="ask", description="rename or move a file")
-    mode: Permission = Field(default="ask", description="change the permission bits of a file")
+    read: Permission = Field(default="allow", description=WORDS["permissions.read"])
+    write: Permission = Field(default="allow", description=WORDS["permissions.write"])
+    create: Permission = Field(default="allow", description=WORDS["permissions.create"])
+    overwrite: Permission = Field(default="deny", description=WORDS["permissions.overwrite"])
+    delete: Permission = Field(default="deny", description=WORDS["permissions.delete"])
+    rename: Permission = Field(default="ask", description=WORDS["permissions.rename"])
+    mode: Permission = Field(default="ask", description=WORDS["permissions.mode"])
 
 
 class PathsTable(Table):
     """Which files may be changed, as globs relative to the repository."""
 
-    only: Globs = Field(default=[], description="only these; empty means all")
-    never: Globs = Field(default=[], description="never these")
-    unprotect: Globs = Field(default=[], description="protected files that are opened; not from a repository")
+    only: Globs = Field(default=[], description=WORDS["paths.only"])
+    never: Globs = Field(default=[], description=WORDS["paths.never"])
+    unprotect: Globs = Field(default=[], description=WORDS["paths.unprotect"])
 
     @field_validator("only", "never", "unprotect")
     @classmethod
@@ -60,20 +61,20 @@ class PathsTable(Table):
 class SizeTable(Table):
     """Upper limits; changed lines are added plus removed. "none" means no limit."""
 
-    max_diff_size: Limit = Field(default=200, description="changed lines over the whole goal")
-    max_hunk_lines: Limit = Field(default=80, description="changed lines in one hunk")
-    max_file_lines: Limit = Field(default=150, description="changed lines in one file over the goal")
-    max_files: Limit = Field(default=8, description="changed files over the goal")
-    max_new_files: Limit = Field(default=3, description="new files over the goal")
-    max_line_bytes: Limit = Field(default=10_000, description="bytes of one new line")
-    max_hunks: Limit = Field(default="none", description="hunks over the whole goal")
+    max_diff_size: Limit = Field(default=200, description=WORDS["size.max_diff_size"])
+    max_hunk_lines: Limit = Field(default=80, description=WORDS["size.max_hunk_lines"])
+    max_file_lines: Limit = Field(default=150, description=WORDS["size.max_file_lines"])
+    max_files: Limit = Field(default=8, description=WORDS["size.max_files"])
+    max_new_files: Limit = Field(default=3, description=WORDS["size.max_new_files"])
+    max_line_bytes: Limit = Field(default=10_000, description=WORDS["size.max_line_bytes"])
+    max_hunks: Limit = Field(default="none", description=WORDS["size.max_hunks"])
 
 
 class PaceTable(Table):
     """How far the model may be ahead of the person."""
 
     run_ahead: Annotated[int, Field(strict=True, ge=1, le=10_000)] = Field(
-        default=5, description="undecided hunks before the stream is held"
+        default=5, description=WORDS["pace.run_ahead"]
     )
 
 
@@ -81,27 +82,29 @@ class StructureTable(Table):
     """Rules on what code means, in languages that are known; each is off, asks, blocks, or also stops the
     stream."""
 
-    must_parse: RuleLevel = Field(default="block", description="a file that parsed still parses")
-    no_type_changes: RuleLevel = Field(default="off", description="types and annotations stay")
-    no_signature_changes: RuleLevel = Field(default="off", description="parameters and results stay")
-    keep_public_api: RuleLevel = Field(default="off", description="public names and signatures stay")
-    no_renames: RuleLevel = Field(default="off", description="nothing in the code gets another name")
-    comments_only: RuleLevel = Field(default="off", description="only comments and docstrings change")
-    no_comment_changes: RuleLevel = Field(default="off", description="comments and docstrings stay")
+    must_parse: RuleLevel = Field(default="block", description=WORDS["structure.must_parse"])
+    no_type_changes: RuleLevel = Field(default="off", description=WORDS["structure.no_type_changes"])
+    no_signature_changes: RuleLevel = Field(
+        default="off", description=WORDS["structure.no_signature_changes"]
+    )
+    keep_public_api: RuleLevel = Field(default="off", description=WORDS["structure.keep_public_api"])
+    no_renames: RuleLevel = Field(default="off", description=WORDS["structure.no_renames"])
+    comments_only: RuleLevel = Field(default="off", description=WORDS["structure.comments_only"])
+    no_comment_changes: RuleLevel = Field(default="off", description=WORDS["structure.no_comment_changes"])
     only_symbols: Annotated[list[Line], Field(max_length=500)] = Field(
-        default=[], description="only functions and classes of these names change; empty means all"
+        default=[], description=WORDS["structure.only_symbols"]
     )
 
 
 class ContentTable(Table):
     """Rules on the text that is written; each is off, asks, blocks, or also stops the stream."""
 
-    secrets: RuleLevel = Field(default="block", description="no keys and passwords are written")
-    elision: RuleLevel = Field(default="block", description='no "rest of the code here"')
-    invisible: RuleLevel = Field(default="block", description="no invisible or reordering characters")
-    no_new_dependencies: RuleLevel = Field(default="ask", description="no package that is not declared")
-    no_new_imports: RuleLevel = Field(default="off", description="no import that was not there")
-    no_formatting_churn: RuleLevel = Field(default="off", description="no hunk that only reformats")
+    secrets: RuleLevel = Field(default="block", description=WORDS["content.secrets"])
+    elision: RuleLevel = Field(default="block", description=WORDS["content.elision"])
+    invisible: RuleLevel = Field(default="block", description=WORDS["content.invisible"])
+    no_new_dependencies: RuleLevel = Field(default="ask", description=WORDS["content.no_new_dependencies"])
+    no_new_imports: RuleLevel = Field(default="off", description=WORDS["content.no_new_imports"])
+    no_formatting_churn: RuleLevel = Field(default="off", description=WORDS["content.no_formatting_churn"])
 
 
 class ConstraintTable(Table):
@@ -172,14 +175,6 @@ class PresetFile(Table):
 def _twice(names: list[str]) -> str:
     """The first name that stands there twice, empty when none does."""
     return next((name for name in names if names.count(name) > 1), "")
-
-
-def words(table: str, key: str) -> str:
-    """What a key means, in a few words; empty when nobody says. Raises KeyError for an unknown key."""
-    found = PresetFile.model_fields[table].annotation
-    if not (isinstance(found, type) and issubclass(found, Table)):
-        raise KeyError(table)
-    return found.model_fields[key].description or ""
 
 
 def preset_schema() -> dict[str, Any]:

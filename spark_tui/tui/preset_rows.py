@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from spark_tui.config.preset_said import KEYS
+from spark_tui.config.preset_words import WORDS
 from spark_tui.core.change.values import Hunk, HunkState
 from spark_tui.core.guard.catalogue import BY_NAME
 from spark_tui.core.guard.policy import OwnRule, Policy
@@ -109,10 +110,7 @@ def words_of(key: str) -> str:
     """What a key of a preset file means, in a few words."""
     if key in BY_NAME:
         return BY_NAME[key].words
-    from spark_tui.config.preset_file import words  # brings pydantic along
-
-    table, _, name = key.partition(".")
-    return words(table, name) or name
+    return WORDS[key]
 
 
 def rule_of(key: str) -> str:

@@ -50,6 +50,19 @@ async def main():
 asyncio.run(main())
 """
 
+AFTERWARDS = """
+import sys
+from importlib import import_module
+from spark_tui.commands.app import LATER
+from spark_tui.config.preset_said import KEYS
+
+for name in LATER:
+    import_module(name)
+words = sys.modules["spark_tui.tui.preset_rows"].words_of
+assert all(words(f"{table}.{key}") for table in KEYS for key in KEYS[table])
+print(*[name for name in ("pydantic", "pydantic_core", "tomlkit") if name in sys.modules])
+"""
+
 LATER = """
 pydantic httpx httpcore anyio h11 websockets watchfiles unidiff ast_grep_py re2 rapidfuzz tomlkit
 multiprocessing markdown_it
@@ -94,3 +107,9 @@ def test_the_collector_rests_until_then_and_leaves_alone_what_is_there(frame: di
 
 def test_git_is_asked_for_the_files_and_the_branch_and_no_more(frame: dict[str, object]) -> None:
     assert frame["children"] == 2
+
+
+def test_what_waits_behind_keys_needs_no_pydantic_either() -> None:
+    """It would take 7 MB; only a file that is not taken at first sight needs it."""
+    done = subprocess.run([sys.executable, "-c", AFTERWARDS], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
