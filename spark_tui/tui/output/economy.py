@@ -25,8 +25,9 @@ from spark_tui.tui.output.pen import PLAIN, Pen, anew, changed, grounded, way
 from spark_tui.tui.output.shown import Row, Shown, Span, plain_row
 from spark_tui.tui.output.strokes import Part, strokes
 
-MOST_ROWS = 2048
-"""Translated rows that are kept; a row is about 1 kB."""
+KEPT_ROWS = 128
+"""Translated rows that are kept, and as many of those before them: more than a large screen has rows. A row
+takes about 4 kB, and what has left the screen hardly ever comes back to the letter."""
 LONGEST_TAIL = 1 << 16
 """Characters of one unfinished sequence that are held back, until what follows says what it is."""
 
@@ -71,7 +72,8 @@ class Economy:
         self._blank = 0  # spaces not yet written,
         self._blank_pen = PLAIN  # and the pen of the last of them
         self._shown = Shown()
-        self._rows: dict[str, Row | None] = {}
+        self._rows: dict[str, Row | None] = {}  # the last translated rows,
+        self._older: dict[str, Row | None] = {}  # and those before them
         self._parts: list[Part] = []  # of this feed, not yet written,
         self._touched: defaultdict[int, list[Span]] = defaultdict(
             list
@@ -167,14 +169,18 @@ class Economy:
         self._touched.clear()
 
     def _read(self, body: str) -> Row | None:
-        try:
-            return self._rows[body]
-        except KeyError:
-            pass
-        if len(self._rows) >= MOST_ROWS:
-            self._rows.clear()
-        told = body.isascii() or not self._ascii_only
-        found = self._rows[body] = plain_row(body) if told else None
+        rows = self._rows
+        if body in rows:
+            return rows[body]
+        if body in self._older:
+            found = self._older[body]
+        else:
+            told = body.isascii() or not self._ascii_only
+            found = plain_row(body) if told else None
+        if len(rows) >= KEPT_ROWS:
+            self._older, rows = rows, {}
+            self._rows = rows
+        rows[body] = found
         return found
 
     def _place(self, row: int, column: int) -> None:

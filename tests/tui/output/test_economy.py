@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from itertools import pairwise
 
 import pyte
@@ -199,3 +200,22 @@ def test_a_sign_that_leaves_as_an_escape_is_written_where_it_stood_in_the_row() 
     economy.feed(NO_WRAP)
     said = economy.feed("\x1b[1;1H\x1b[31ma\x1b[0m\u2587\x1b[31mb\x1b[0m\n\x1b[2;1H")
     assert said == "\x1b[1H\x1b[31ma\x1b[m\u2587\x1b[31mb\x1b[2H\x1b[m"
+
+
+def test_a_long_stream_of_rows_takes_no_more_memory_than_a_few_screens() -> None:
+    economy = Economy(erasing=True)
+    economy.resized(160, 50)
+
+    def rows(start: int) -> None:
+        for number in range(start, start + 1000):
+            body = f"\x1b[31m{number:06}\x1b[0m" + f" \x1b[32mvalue_{number}\x1b[0m" * 10
+            economy.feed(f"\x1b[{number % 50 + 1};1H{body.ljust(160)}\x1b[1;1H")
+
+    rows(0)
+    tracemalloc.start()
+    try:
+        rows(1000)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 1_200_000  # all 1,000 rows would be 3 MB
