@@ -21,7 +21,7 @@ from spark_tui.core.guard.policy import Policy
 from spark_tui.core.guard.verdict import Verdict, verdict
 from spark_tui.core.session import Session, find_hunk
 from spark_tui.core.update.dispatch import update
-from spark_tui.core.update.judging import judged
+from spark_tui.core.update.judging import judged_alone
 from spark_tui.engine.changes import judge_changes
 from spark_tui.engine.records import BrokenJournalError, decode
 
@@ -178,7 +178,7 @@ class _Retold:
 
     def _tested(self, number: int) -> Verdict:
         session = replace(self._session, policy=self._policy, base_policy=self._policy, grants=())
-        return _of_rules(judged(session, number)[1].verdict)
+        return _of_rules(judged_alone(session, number).verdict)
 
     def proposals(self) -> list[JudgedProposal]:
         """What the person decided, goal by goal."""

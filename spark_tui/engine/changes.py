@@ -22,7 +22,7 @@ from spark_tui.core.guard.rules import Constraint
 from spark_tui.core.guard.verdict import Finding, Level, verdict
 from spark_tui.core.session import Session, all_hunks, goal_hunks
 from spark_tui.core.stream.edits import Edit, FileAction, FileOpened, LineAdded, LineKind
-from spark_tui.core.update.judging import judged
+from spark_tui.core.update.judging import judged_alone
 from spark_tui.core.update.step import with_file
 from spark_tui.engine.judge import Judgement, Read, begun, looked_at, overall
 
@@ -106,7 +106,7 @@ def _judged(session: Session, change: _Change) -> TrackedFile:
     file = _hunked(change, session.hunk_count + 1)
     beside = with_file(session, target) if target is not None else session
     beside = with_file(beside, file)
-    return replace(file, hunks=tuple(judged(beside, hunk.id, opening)[1] for hunk in file.hunks))
+    return replace(file, hunks=tuple(judged_alone(beside, hunk.id, opening) for hunk in file.hunks))
 
 
 def _refused(path: str) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from spark_tui.core.change.values import TrackedFile
@@ -36,11 +37,27 @@ def judges_code(policy: Policy) -> bool:
 _NOTHING: Final = Policy()
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules say of one hunk: its findings, and `elsewhere`, the other hunks in whose lines a rule is
+    broken now, each with that rule."""
+
+    findings: tuple[Finding, ...] = ()
+    elsewhere: frozenset[tuple[int, str]] = frozenset()
+
+
 def judge_code(policy: Policy, changed: Changed, hunk: int, look: Look) -> tuple[Finding, ...]:
     """What the rules say of one hunk among the changes of a file. Lines are those of the file on disk,
     with the hunk in it and no other."""
+    return judge_among(policy, changed, hunk, look).findings
+
+
+def judge_among(policy: Policy, changed: Changed, hunk: int, look: Look) -> Judged:
+    """As `judge_code`, with what the hunk makes of others: it may open or close a comment around them. In a
+    file that does not parse nothing is said of others."""
     piece = next(piece for piece in changed.pieces if piece.hunk == hunk)
     found: list[Finding] = []
+    elsewhere: set[tuple[int, str]] = set()
     parsed = bool(language_of(changed.path)) and _wants_window(policy)
     if parsed and _drones("".join(changed.after[slice(*piece.added)])):
         reason = "this says the same over and over; it was not parsed, so the guard cannot judge it"
@@ -49,12 +66,20 @@ def judge_code(policy: Policy, changed: Changed, hunk: int, look: Look) -> tuple
         parsed = False
     window = window_of(changed, hunk, close=_stays_close(policy)) if parsed else None
     for rule, level, spots in _spots(policy, changed, hunk, window, look):
-        mine = (spot for spot in spots if _belongs(spot, piece, changed.pieces))
-        for _, spot in zip(range(MAX_SPOTS), mine, strict=False):
+        room = MAX_SPOTS
+        for spot in spots:
+            others = () if _holds(piece, spot) else _holders(spot, piece, changed.pieces)
+            elsewhere.update((other, rule) for other in others)
+            if others:
+                continue
             weight = Level.ASK if level is RuleLevel.ASK else Level.BLOCK
             line = _line(spot, piece)
             found.append(Finding(rule, changed.path, line, spot.reason, weight, level is RuleLevel.STOP))
-    return tuple(found)
+            room -= 1
+            if not room:
+                break
+    sure = window is not None and window.after.parses
+    return Judged(tuple(found), frozenset(elsewhere) if sure else frozenset())
 
 
 LEFT_OUT: Final = "the whole file leaves parts out"
@@ -204,11 +229,9 @@ def _content(
         yield "content.no_new_imports", levels.no_new_imports, no_new_imports(window)
 
 
-def _belongs(spot: Spot, piece: Piece, pieces: tuple[Piece, ...]) -> bool:
-    """Whether a spot is this hunk's: it lies in its lines, or in nobody's."""
-    if _holds(piece, spot):
-        return True
-    return not any(_holds(other, spot) for other in pieces if other.hunk != piece.hunk)
+def _holders(spot: Spot, piece: Piece, pieces: tuple[Piece, ...]) -> list[int]:
+    """The other hunks in whose lines a spot lies; when it is in nobody's, it is this hunk's too."""
+    return [other.hunk for other in pieces if other.hunk != piece.hunk and _holds(other, spot)]
 
 
 def _holds(piece: Piece, spot: Spot) -> bool:

@@ -5,7 +5,7 @@ Not here: the rules themselves (`core.guard`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -14,7 +14,7 @@ from spark_tui.core.change.resolve import NUMBER_ONLY, OVERLAPS, TWO_WAYS, UNEVE
 from spark_tui.core.change.values import LOST, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.change.view import has_place
 from spark_tui.core.guard.changed import change_of
-from spark_tui.core.guard.code import judge_code, judges_code, still_left_out
+from spark_tui.core.guard.code import Judged, judge_among, judges_code, still_left_out
 from spark_tui.core.guard.judge import Tally, empties, judge_hunk
 from spark_tui.core.guard.policy import Policy, RuleLevel
 from spark_tui.core.guard.rules import Constraint, Scope
@@ -77,17 +77,50 @@ REDO_SCOPE = "redo.scope"
 
 
 def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> tuple[Session, Hunk]:
-    """The session with a verdict on this hunk: WAITING or BLOCKED."""
+    """The session with a verdict on this hunk, WAITING or BLOCKED, and a new one on each that waits and
+    breaks a rule only now: the hunk may have made code of what was a text or comment."""
+    session, hunk, elsewhere = _judged(session, number, inherited)
+    news = sorted({other for other, rule in elsewhere if _is_news(session, other, rule)})
+    return (_again(session, news) if news else session), hunk
+
+
+def _again(session: Session, numbers: Iterable[int]) -> Session:
+    """The session with these hunks judged again, by what holds for more than the next hunk."""
+    policy = session.policy
+    session = replace(session, policy=_policy(session, session.constraints, Scope.HUNK))
+    for number in numbers:
+        session, _, _ = _judged(session, number, ())
+    return replace(session, policy=policy)
+
+
+def judged_alone(session: Session, number: int, inherited: Iterable[Finding] = ()) -> Hunk:
+    """The hunk with its verdict among those that wait, whatever it makes of them."""
+    return _judged(session, number, inherited)[1]
+
+
+def _is_news(session: Session, number: int, rule: str) -> bool:
+    """Whether a hunk waits of which nobody knows yet that it breaks this rule."""
+    found = find_hunk(session, number)
+    if found is None or found[1].state is not HunkState.WAITING:
+        return False
+    return all(finding.rule != rule for finding in found[1].verdict.findings)
+
+
+def _judged(
+    session: Session, number: int, inherited: Iterable[Finding]
+) -> tuple[Session, Hunk, Collection[tuple[int, str]]]:
+    """The session with a verdict on this hunk, and the other hunks that break a rule, each with that rule."""
     found = find_hunk(session, number)
     if found is None:
         raise KeyError(number)
     file, hunk = found
     counted = goal_tally(session, hunk) if of_goal(session, hunk) else Tally()
     target = session.files.get(hunk.target) if hunk.op is Op.RENAME else None
+    code = _code(session, file, hunk)
     findings = [
         *judge_hunk(session.policy, counted, hunk, file, target).findings,
         *_outside_redo(session, hunk),
-        *_code(session, file, hunk),
+        *code.findings,
         *_of_place(hunk),
     ]
     inherited = (*inherited, *(found for found in hunk.verdict.findings if _stays(session.policy, found)))
@@ -103,7 +136,7 @@ def judged(session: Session, number: int, inherited: Iterable[Finding] = ()) -> 
         session = with_hunk(session, hunk)  # only then: what stays the same object is known to be judged
     if used:
         session = replace(session, grants=tuple(_closed(grant, file.path) for grant in session.grants))
-    return session, hunk
+    return session, hunk, code.elsewhere
 
 
 def _stays(policy: Policy, found: Finding) -> bool:
@@ -120,30 +153,28 @@ def _of_place(hunk: Hunk) -> list[Finding]:
     return [Finding(rule, hunk.path, hunk.line, hunk.doubt, Level.ASK, stops=False)]
 
 
-def _code(session: Session, file: TrackedFile, hunk: Hunk) -> tuple[Finding, ...]:
+def _code(session: Session, file: TrackedFile, hunk: Hunk) -> Judged:
     """What structure, content and own rules say of the hunk, in its file with the hunks that wait.
 
     One thought often closes as several hunks, of which the first alone breaks the file. So a hunk that
     would be blocked is looked at again together with those of its turn that structure alone blocks.
     """
     if not judges_code(session.policy) or hunk.op in (Op.RENAME, Op.MODE):
-        return ()
+        return Judged()
     waiting = [other for other in file.hunks if other.state is HunkState.WAITING and other.complete]
     found = _judged_beside(session, file, hunk, waiting)
-    if not any(_is_structure(finding) for finding in found):
+    if not any(_is_structure(finding) for finding in found.findings):
         return found
     held = [other for other in file.hunks if other.id != hunk.id and for_structure_alone(other, hunk.turn)]
     if not held:
         return found
     together = _judged_beside(session, file, hunk, [*waiting, *held])
-    return together if len(together) < len(found) else found
+    return together if len(together.findings) < len(found.findings) else found
 
 
-def _judged_beside(
-    session: Session, file: TrackedFile, hunk: Hunk, beside: Iterable[Hunk]
-) -> tuple[Finding, ...]:
+def _judged_beside(session: Session, file: TrackedFile, hunk: Hunk, beside: Iterable[Hunk]) -> Judged:
     changed = change_of(file, hunk, beside)
-    return judge_code(session.policy, changed, hunk.id, partial(file_at, session)) if changed else ()
+    return judge_among(session.policy, changed, hunk.id, partial(file_at, session)) if changed else Judged()
 
 
 def for_structure_alone(hunk: Hunk, turn: int) -> bool:

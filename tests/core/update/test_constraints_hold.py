@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import msgspec
+import pytest
 
 from spark_tui.core.change.values import HunkState
 from spark_tui.core.events import (
     ConstraintToggled,
+    ExceptionGranted,
     LateUndoAsked,
     OfferAnswered,
     PresetChosen,
     SessionStarted,
     SteerSent,
 )
-from spark_tui.core.guard.policy import Policy, RuleLevel, Size, Structure
+from spark_tui.core.guard.policy import Content, Policy, RuleLevel, Size, Structure
 from spark_tui.core.guard.rules import Constraint, Rule
 from spark_tui.core.hits import hits_by_rule, hits_of, kept_to
 from spark_tui.core.session import all_hunks
@@ -143,6 +147,51 @@ def test_rejecting_one_half_blocks_the_other() -> None:
     play.say(CLOSES)
     play.reject(2)
     assert play.states() == ["blocked", "rejected"]
+
+
+HIDDEN = {
+    "a.py": ("v{n} = {n}\n\n", "'''\n", "x = \"\"\"\n'''\nimport evil\n'''\n\"\"\"\n", "'''\n"),
+    "a.go": ("var v{n} = {n}\n\n", "/*\n", 'var x = `\n*/\nimport "evil"\n/*\n`\n', "*/\n"),
+    "a.ts": ("let v{n} = {n};\n\n", "/*\n", "let x = `\n*/\nimport 'evil';\n/*\n`;\n", "*/\n"),
+}
+"""By the name of the file: its lines; what opens a comment; an import in a text, unless that comment is open;
+what closes the comment."""
+
+
+@pytest.mark.parametrize("parses", [RuleLevel.BLOCK, RuleLevel.ASK, RuleLevel.OFF])
+@pytest.mark.parametrize("order", list(permutations((1, 2, 3))))
+@pytest.mark.parametrize("path", sorted(HIDDEN))
+def test_a_hunk_that_others_make_break_a_rule_is_judged_again(
+    path: str, order: tuple[int, ...], parses: RuleLevel
+) -> None:
+    line = HIDDEN[path][0]
+    text = "".join(line.format(n=n) for n in range(100, 140))
+    rules = Content(no_new_imports=RuleLevel.BLOCK)
+    play = Play({path: text.encode()}, Policy(structure=Structure(must_parse=parses), content=rules))
+    for number in order:
+        old = line.format(n=100 + 10 * number).removesuffix("\n")
+        play.say(block(path, old, old + HIDDEN[path][number]))
+    hidden = play.hunk(order.index(2) + 1)
+    assert hidden.state is HunkState.BLOCKED
+    assert [finding.rule for finding in hidden.verdict.findings] == ["content.no_new_imports"]
+    play.accept(*play.waiting())
+    assert b"evil" not in play.disk[path]
+
+
+@pytest.mark.parametrize(
+    ("broken", "state"), [("import evil\n", "waiting"), ("# ... rest of the code\n", "blocked")]
+)
+def test_an_exception_holds_for_its_own_rules_when_other_hunks_close(broken: str, state: str) -> None:
+    line, opens, text, closes = HIDDEN["a.py"]
+    rules = Content(no_new_imports=RuleLevel.BLOCK, elision=RuleLevel.BLOCK)
+    play = Play({"a.py": "".join(line.format(n=n) for n in range(100, 140)).encode()}, Policy(content=rules))
+    for at, new in ((120, text + broken), (110, opens), (130, closes)):
+        old = line.format(n=at).removesuffix("\n")
+        play.say(block("a.py", old, old + new))
+        if at == 120:
+            assert play.states() == ["blocked"]
+            play.do(ExceptionGranted(1))
+    assert play.states() == [state, "waiting", "waiting"]
 
 
 def test_here_holds_for_the_next_hunk_only() -> None:
