@@ -16,6 +16,7 @@ from spark_tui.commands.printing import complain, print_json, say
 from spark_tui.config.preset_rules import RuleTest, tests_of
 from spark_tui.config.presets import list_presets, load_preset, preset_files, unknown_preset
 from spark_tui.config.toml_errors import ConfigError
+from spark_tui.tui.preset_values import shown, value_of
 
 
 def run_presets(args: argparse.Namespace) -> int:
@@ -66,9 +67,13 @@ def _show(repo: Path, name: str, *, as_json: bool) -> int:
         return 0
     say(f"{loaded.name}: {loaded.title}")
     del values["own"]  # each has a line of its own
-    for key, value in [*values.items(), *((f"own.{rule.id}", rule.level) for rule in loaded.policy.own)]:
-        origin = loaded.origins.get(key) or loaded.origins.get(f"pace.{key}", "")
-        say(f"  {key:32} {value!s:24} {origin}")
+    for key in values:
+        name = "pace.run_ahead" if key == "run_ahead" else key
+        value = shown(name, value_of(loaded.policy, name)) if "." in name else loaded.policy.preset
+        say(f"  {key:32} {value:24} {loaded.origins.get(name, '')}")
+    for rule in loaded.policy.own:
+        key = f"own.{rule.id}"
+        say(f"  {key:32} {rule.level:24} {loaded.origins.get(key, '')}")
     for one in loaded.constraints:
         rules = ", ".join(rule.rule for rule in one.enforced)
         say(f"  {one.key or ' '}  {one.text:29} {f'enforced: {rules}' if rules else 'asked of the model'}")

@@ -77,12 +77,9 @@ def backtest_history(
     missed = [f"{count} × {why}" if count > 1 else why for why, count in left_out.most_common()]
     missed += [f"stopped after {done} of {len(commits)} commits"] if done < len(commits) else []
     ends = ".." in words
-    what = f"the {len(commits)} commits of {words}" if ends else _last(len(commits), words)
+    counted = "commit" if len(commits) == 1 else f"{len(commits)} commits"
+    what = f"the {counted} of {words}" if ends else f"the last {counted} of {words or 'HEAD'}"
     yield summed(policy.preset, what, proposals, policy.size.max_diff_size, tuple(missed))
-
-
-def _last(count: int, words: str) -> str:
-    return f"the last {count} commits of {words or 'HEAD'}"
 
 
 def _changes_of(

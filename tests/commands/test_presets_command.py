@@ -109,6 +109,17 @@ def test_show_says_where_each_value_is_from(tmp_path: Path, capsys: pytest.Captu
     assert pace.endswith("built-in default")
 
 
+def test_show_says_values_as_a_preset_file_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    in_repo(tmp_path, "careful", "[paths]\nonly = ['src/**', 'docs/**']\n")
+    assert main(["presets", "show", "careful", "--root", str(tmp_path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    shown = {words[0]: words[1:] for line in lines if len(words := line.split()) > 1}
+    assert shown["paths.only"][:2] == ["src/**,", "docs/**"]
+    assert shown["structure.only_symbols"][0] == "all"
+    assert shown["size.max_hunks"][0] == shown["paths.never"][0] == "none"
+    assert shown["permissions.delete"][0] == "deny"
+
+
 def test_backtest_has_options_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, wrong in [
         (["presets", "backtest", "--range", "A..B", "--sessions"], "not allowed with"),

@@ -51,6 +51,13 @@ def test_each_commit_is_a_proposal(repo: Repo) -> None:
     assert report.left_out == ()
 
 
+def test_one_commit_is_named_as_one(repo: Repo) -> None:
+    assert ended(backtest_history(repo.history, TESTED, limit=1))[1].what == "the last commit of HEAD"
+    assert ended(backtest_history(repo.history, TESTED, "HEAD~1..HEAD"))[1].what == (
+        "the commit of HEAD~1..HEAD"
+    )
+
+
 def test_a_range_of_commits(repo: Repo) -> None:
     _, report = ended(backtest_history(repo.history, TESTED, "HEAD~3..HEAD~1"))
     assert (report.proposals, report.sizes, report.what) == (2, (1, 2), "the 2 commits of HEAD~3..HEAD~1")
