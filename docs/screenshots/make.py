@@ -15,7 +15,7 @@ import os
 import re
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
@@ -29,6 +29,8 @@ from rich.cells import cell_len
 from textual.app import App
 from textual.events import Key
 from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widget import Widget
 
 from spark_tui.commands.configured import themes
 from spark_tui.commands.wiring import Cockpit, Options, opened
@@ -40,6 +42,8 @@ from spark_tui.core.session import Session, all_hunks
 from spark_tui.demo.sample import GOAL, prepare
 from spark_tui.demo.server import MODEL, serve
 from spark_tui.tui.app import SparkApp
+from spark_tui.tui.calm import Calm
+from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.screens.preset import PresetScreen
 from spark_tui.tui.screens.welcome import LocalServer, Setup
 from spark_tui.tui.welcome_app import WelcomeApp
@@ -48,12 +52,18 @@ HERE = Path(__file__).parent
 PATIENCE = 30.0  # seconds until a picture that does not come about is an error
 FRAME = 0.02  # seconds until what was painted is laid out
 GROWN = 7  # lines of the block that is still being written
+FULL = 0.75  # of the rows of the diff
+TRIES = 20
 DARK, LIGHT = "spark-dark", "spark-light"
 
 _FONT_FACES = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 _TEXT = re.compile(r'<text class="([^"]*)" x="([\d.]+)"([^>]*?)textLength="([\d.]+)"([^>]*)>([^<]*)</text>')
 _SPACE = "&#160;"
 _FONTS = re.compile(r"font-family: Fira Code, monospace|font-family: arial")
+
+
+class MissedError(Exception):
+    """The moment for the picture went by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,25 @@ class Stage:
         hunk = self.app.main.selected
         return hunk is not None and hunk.id == number and hunk.state is HunkState.WAITING
 
+    @property
+    def full(self) -> bool:
+        """Whether most rows of the diff have text, beside the scroll bar."""
+        pane = self.app.main.query_one(DiffPane)
+        shown = pane.render_lines(pane.size.region)
+        return sum(bool(strip.text[:-1].strip()) for strip in shown) > pane.size.height * FULL
+
+    async def shows(self, words: str) -> None:
+        """Wait for words on the screen."""
+        await self.until(lambda _: any(words in strip.text for strip in self._strips()))
+
+    def _strips(self) -> list[Strip]:
+        return [
+            strip
+            for widget in self.app.screen.query(Widget)
+            if widget.is_on_screen and not widget.children
+            for strip in widget.render_lines(widget.size.region)
+        ]
+
     def press(self, key: str) -> None:
         """Press a key and do not wait until the screen is idle, as the pilot would."""
         self.app.post_message(Key(key, key))
@@ -100,8 +129,12 @@ async def streaming(stage: Stage) -> None:
     await stage.accept(2)
     stage.press("f")
     await stage.until(grown)
+    # A few times a second numbers are shown anew; in a picture they shall be those of the moment.
+    stage.app.main._calm = Calm()
     stage.app.main.paint()
     await asyncio.sleep(FRAME)
+    if not stage.full:  # the diff has just jumped to have room below
+        raise MissedError
 
 
 async def steering(stage: Stage) -> None:
@@ -144,7 +177,7 @@ async def timeline(stage: Stage) -> None:
     await stage.accept(4)
     await stage.until(lambda session: session.pending is None and len(session.points) == 4)
     await stage.pilot.press("u", "T", "k")
-    await stage.pilot.pause()
+    await stage.shows("Enter accepts 1 hunk again")
 
 
 async def help_screen(stage: Stage) -> None:
@@ -231,6 +264,16 @@ async def welcome(size: tuple[int, int], theme: str) -> str:
         return drawn(app)
 
 
+def made(name: str, size: tuple[int, int], theme: str) -> str:
+    """The SVG of a picture, tried until its moment is met. Raises MissedError."""
+    for _ in range(TRIES):
+        with suppress(MissedError):
+            return asyncio.run(
+                welcome(size, theme) if name == "welcome" else take(PICTURES[name], size, theme)
+            )
+    raise MissedError(name)
+
+
 def drawn(app: App[Any]) -> str:
     """The screen as SVG: no fonts from elsewhere, and no text that begins or ends with a space, which not
     every renderer keeps."""
@@ -265,8 +308,7 @@ def main() -> None:
     size = (int(columns), int(rows))
     args.into.mkdir(parents=True, exist_ok=True)
     for name in args.names or [*PICTURES, "welcome"]:
-        making = welcome(size, args.theme) if name == "welcome" else take(PICTURES[name], size, args.theme)
-        svg = asyncio.run(making)
+        svg = made(name, size, args.theme)
         (args.into / f"{name}.svg").write_text(svg, encoding="utf-8")
         print(f"{name}.svg  {len(svg) // 1000} kB")
 
