@@ -8,7 +8,7 @@ looks like (`palette`). Lexing never raises; what a lexer cannot do stays plain.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -20,6 +20,7 @@ from spark_tui.core.change.rows import Row, RowKind
 from spark_tui.core.log import Log
 from spark_tui.core.stream.edits import LineKind
 from spark_tui.tui.diff.lexer_names import lexer_class_for
+from spark_tui.tui.diff.openings import Openings
 
 Spans = tuple[tuple[int, _TokenType], ...]
 """The tokens of one line: where each ends (exclusive) and what it is. What they leave over is plain."""
@@ -162,13 +163,16 @@ def kind_of(path: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name[1:] else ""
 
 
-Rules = Mapping[str, Sequence[tuple[Callable[[str, int], re.Match[str] | None], Any, Any]]]
-
-
 @lru_cache(maxsize=512)
 def _lexer_for(name: str) -> Lexer | None:
     found = lexer_class_for(name)
     return found(stripnl=False, ensurenl=False) if found is not None else None
+
+
+@lru_cache(maxsize=64)
+def _openings(owner: RegexLexer | type[RegexLexer]) -> Openings:
+    """By the letter that stands there, the rules that `owner` has: a lexer that makes its own, or a class."""
+    return Openings(owner._tokens)  # type: ignore[union-attr]  # compiled from `tokens`
 
 
 def _tokens(lexer: Lexer, text: str, stack: list[str]) -> Iterator[tuple[int, _TokenType, str]]:
@@ -186,14 +190,14 @@ def _walk(
 ) -> Iterator[tuple[int, _TokenType, str]]:
     """The state machine of a RegexLexer ("Write your own lexer", Pygments documentation), with the stack
     in the caller's hands: Pygments' own walk keeps it to itself. Ends after `limit` steps."""
-    states: Rules = lexer._tokens  # type: ignore[attr-defined]  # compiled from `tokens`
-    if any(state not in states for state in stack):
+    openings = _openings(lexer if "_tokens" in vars(lexer) else type(lexer))
+    if not all(map(openings.has, stack)):
         stack[:] = ROOT
     position = 0
     for _ in range(limit):
         if position >= len(text):
             return
-        for match_at, action, following in states[stack[-1]]:
+        for match_at, action, following in openings[stack[-1]][text[position]]:
             match = match_at(text, position)
             if match is None:
                 continue
