@@ -19,6 +19,7 @@ from spark_tui.core.change.view import (
     overlap,
     stands_before,
 )
+from spark_tui.core.equal_ends import equal_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +139,11 @@ def _hunk_of(file: TrackedFile, view: View, group: Change) -> tuple[Hunk | None,
     old, new = lines[start:end], tuple(group.new)
     head = tail = 0
     if group.replaced:
-        head, tail = _common(old, new)
+        head, tail = equal_ends(old, new)
     old, new = old[head : len(old) - tail], new[head : len(new) - tail]
     if old == new:
         return None, tail
     return Hunk(0, 0, file.path, Op.CHANGE, start + head, old, new), tail
-
-
-def _common(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
-    """How many lines at the head and at the tail are the same on both sides."""
-    most = min(len(old), len(new))
-    head = 0
-    while head < most and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < most - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    return head, tail
 
 
 def _slot(hunks: Sequence[Hunk], least: int, view: View, group: Change, hunk: Hunk) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from spark_tui.core.change.values import Hunk, HunkState, Op, TrackedFile
+from spark_tui.core.equal_ends import equal_ends
 from spark_tui.core.guard.judge import Tally
 from spark_tui.core.session import Session
 
@@ -72,8 +73,7 @@ def _counted(file: TrackedFile, first: int) -> _Counted:
 
 def _carried(known: _Counted, hunks: tuple[Hunk, ...]) -> _Counted:
     """The counts of other hunks, of which most may be the same: what is no longer there is taken off."""
-    head = _same(known.hunks, hunks)
-    tail = _same(known.hunks[head:][::-1], hunks[head:][::-1])
+    head, tail = equal_ends(known.hunks, hunks)
     gone, come = known.hunks[head : len(known.hunks) - tail], hunks[head : len(hunks) - tail]
     sums = dict(known.sums)
     for some, sign in ((gone, -1), (come, 1)):
@@ -81,18 +81,6 @@ def _carried(known: _Counted, hunks: tuple[Hunk, ...]) -> _Counted:
             if hunk.state in _COUNTING and hunk.rank[0] >= known.first:
                 sums[hunk.path] = _plus(sums.get(hunk.path), _of(hunk), sign)
     return _Counted(hunks, known.first, sums, known.waiting - _waiting(gone) + _waiting(come))
-
-
-def _same(one: tuple[Hunk, ...], other: tuple[Hunk, ...]) -> int:
-    """How many are equal from the first on, by halves: slices of the same objects compare fast."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _of(hunk: Hunk) -> tuple[int, int, int]:
