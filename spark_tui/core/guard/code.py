@@ -15,7 +15,7 @@ from spark_tui.core.change.values import TrackedFile
 from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
 from spark_tui.core.guard.policy import Policy, RuleLevel
 from spark_tui.core.guard.structure.languages import PARSED, language_of, structured
-from spark_tui.core.guard.structure.source import Window, window_of
+from spark_tui.core.guard.structure.window import Window, window_of
 from spark_tui.core.guard.verdict import Finding, Level
 
 Look = Callable[[str], TrackedFile | None]

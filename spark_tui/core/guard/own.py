@@ -18,7 +18,8 @@ from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
 from spark_tui.core.guard.policy import OwnRule
 from spark_tui.core.guard.quote import quoted
 from spark_tui.core.guard.structure.languages import LANGUAGES
-from spark_tui.core.guard.structure.source import Source, Window
+from spark_tui.core.guard.structure.source import Source
+from spark_tui.core.guard.structure.window import Window
 
 if TYPE_CHECKING:
     from ast_grep_py import Pattern, SgNode

@@ -8,7 +8,7 @@ from spark_tui.core.guard.changed import Side, Spot
 from spark_tui.core.guard.own import LONGEST, judge_own, problems
 from spark_tui.core.guard.policy import OwnRule
 from spark_tui.core.guard.structure.languages import language_of
-from spark_tui.core.guard.structure.source import window_of
+from spark_tui.core.guard.structure.window import window_of
 from support.changes import changed
 
 

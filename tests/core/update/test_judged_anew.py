@@ -14,7 +14,7 @@ from spark_tui.core.effects import Effect
 from spark_tui.core.events import Event, PointChosen, UndoManyAsked
 from spark_tui.core.guard import changed
 from spark_tui.core.guard.policy import Content, Policy, RuleLevel, Size, Structure
-from spark_tui.core.guard.structure import source
+from spark_tui.core.guard.structure import source, window
 from spark_tui.core.session import Session
 from spark_tui.core.update import counting
 from support.play import Play, block, replace_run_ahead
@@ -56,7 +56,7 @@ class Anew(Play):
     def do(self, event: Event) -> list[Effect]:
         self.session = unseen(self.session)
         source._sources.clear()
-        source._last_whole, changed._latest, view._latest, counting._latest = None, (), (), {}
+        window._last_whole, changed._latest, view._latest, counting._latest = None, (), (), {}
         return super().do(event)
 
 

@@ -16,7 +16,8 @@ from spark_tui.core.guard.content.manifests import is_manifest, normal, read_man
 from spark_tui.core.guard.content.packages import names, package_of, vendor
 from spark_tui.core.guard.structure.imports import Import, imports
 from spark_tui.core.guard.structure.languages import STRUCTURED, language_of
-from spark_tui.core.guard.structure.source import Source, Window
+from spark_tui.core.guard.structure.source import Source
+from spark_tui.core.guard.structure.window import Window
 
 if TYPE_CHECKING:
     from spark_tui.core.guard.code import Look

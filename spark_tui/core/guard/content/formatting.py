@@ -16,8 +16,9 @@ from typing import Final
 from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
 from spark_tui.core.guard.quote import quoted
 from spark_tui.core.guard.structure.languages import STRUCTURED
-from spark_tui.core.guard.structure.source import Source, Window
+from spark_tui.core.guard.structure.source import Source
 from spark_tui.core.guard.structure.tokens import covering, tokens
+from spark_tui.core.guard.structure.window import Window
 
 _Lines = list[tuple[str, ...]]
 

@@ -13,8 +13,8 @@ from itertools import zip_longest
 
 from spark_tui.core.guard.changed import Piece, Side, Spot
 from spark_tui.core.guard.quote import quoted
-from spark_tui.core.guard.structure.source import Window
 from spark_tui.core.guard.structure.tokens import Token, covering, tokens
+from spark_tui.core.guard.structure.window import Window
 
 
 def comments_only(window: Window) -> Iterator[Spot]:

@@ -14,7 +14,7 @@ from typing import Final
 
 from spark_tui.core.guard.changed import Changed, Piece, Side
 from spark_tui.core.guard.structure.outline import Declaration, Kind, outline
-from spark_tui.core.guard.structure.source import Window, whole_window, window_of
+from spark_tui.core.guard.structure.window import Window, whole_window, window_of
 
 Pair = tuple[Declaration, Declaration]
 Signature = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]

@@ -25,7 +25,8 @@ from spark_tui.core.guard.structure.comparison import (
 )
 from spark_tui.core.guard.structure.outline import Declaration, Kind, outline
 from spark_tui.core.guard.structure.renames import renamed, renamed_locals, renamed_parameters
-from spark_tui.core.guard.structure.source import Source, Window
+from spark_tui.core.guard.structure.source import Source
+from spark_tui.core.guard.structure.window import Window
 
 MAX_SPOTS: Final = 20
 """What one call of a rule says at most of one hunk."""

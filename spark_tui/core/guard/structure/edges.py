@@ -4,7 +4,7 @@ without parsing.
 A line may begin one when it begins at column 0 after an empty line; it does when it stands outside of text,
 comments and brackets. To know that, text and comments above it are struck out and brackets are counted.
 In files of one-liners no line is empty: there some lines may begin one that follow on another (`follows`).
-Not here: the window that is cut at such places (`structure.source`), and the syntax.
+Not here: the window that is cut at such places (`structure.window`), and the syntax.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import Final, NamedTuple
+
+from spark_tui.core.equal_ends import equal_ends
 
 _END: Final = "\x01"
 """Put at the end of what is struck: when it is gone, a text or comment is still open there."""
@@ -234,8 +236,7 @@ class Edges:
     def _take_over(self, like: Edges) -> None:
         """Known places above the change stay; those below move, if the change closes what it opens."""
         old, new = like.lines, self.lines
-        head = _alike(old, new)
-        tail = _alike(old[head:][::-1], new[head:][::-1])
+        head, tail = equal_ends(old, new)
         self.known = [line for line in like.known if line <= head]
         shift = len(new) - len(old)
         below = [line + shift for line in like.known if line >= max(len(old) - tail, head + 1)]
@@ -270,18 +271,6 @@ def edges_of(language: str, lines: tuple[str, ...]) -> Edges:
 @lru_cache(maxsize=2)
 def _edges(language: str, lines: tuple[str, ...]) -> Edges:
     return Edges(language, lines, _latest.get(language))
-
-
-def _alike(old: Sequence[str], new: Sequence[str]) -> int:
-    """How many lines are equal from the first on; by halves, because slices compare fast."""
-    low, high = 0, min(len(old), len(new))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if old[low:middle] == new[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 @lru_cache

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from spark_tui.core.guard.changed import Side, Spot
 from spark_tui.core.guard.structure.rust import used
-from spark_tui.core.guard.structure.source import Source, Window, whole_window, with_source
+from spark_tui.core.guard.structure.source import Source, with_source
+from spark_tui.core.guard.structure.window import Window, whole_window
 from spark_tui.core.guard.structure.written import flat
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 A change that opens a comment leaves the lines below as they are written, and yet they mean something else.
 Such a change does not stand alone itself; what stands below it still looks as if it did. Not here: where
-statements begin (`structure.edges`), and the window that begins there (`structure.source`).
+statements begin (`structure.edges`), and the window that begins there (`structure.window`).
 """
 
 from __future__ import annotations

@@ -18,8 +18,9 @@ from spark_tui.core.guard.changed import Changed, Piece
 from spark_tui.core.guard.structure.imports import imports
 from spark_tui.core.guard.structure.languages import structured
 from spark_tui.core.guard.structure.outline import Kind, outline
-from spark_tui.core.guard.structure.source import Source, window_of
+from spark_tui.core.guard.structure.source import Source
 from spark_tui.core.guard.structure.tokens import covering, tokens
+from spark_tui.core.guard.structure.window import window_of
 
 MOST_LINES = 20_000  # of a file that is looked at
 MOST_ADDED = 2_000  # lines of a hunk

@@ -1,7 +1,7 @@
 """Syntax that is valid and that the grammars of the parser do not know yet, rewritten into some that they do.
 
 Found by parsing public repositories. The rewritten text has the same length, so that places in it are
-places in the file; it is only for finding errors. Not here: finding them (`structure.source`).
+places in the file; it is only for finding errors. Not here: finding them (`structure.faults`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The rule `must_parse`: what was well formed stays well formed.
 
-Not here: parsing itself and what an error is (`structure.source`).
+Not here: parsing itself and what an error is (`structure.source`, `structure.faults`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from spark_tui.core.guard.changed import Piece, Side, Spot
 from spark_tui.core.guard.quote import quoted
 from spark_tui.core.guard.structure.languages import PARSED
-from spark_tui.core.guard.structure.source import Window
+from spark_tui.core.guard.structure.window import Window
 
 
 def must_parse(window: Window) -> Iterator[Spot]:

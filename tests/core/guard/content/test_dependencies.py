@@ -13,7 +13,7 @@ from spark_tui.core.guard.changed import Side, Spot
 from spark_tui.core.guard.content.dependencies import asks, no_new_dependencies
 from spark_tui.core.guard.content.manifests import is_manifest, read_manifest
 from spark_tui.core.guard.structure.languages import language_of, structured
-from spark_tui.core.guard.structure.source import window_of
+from spark_tui.core.guard.structure.window import window_of
 from support.changes import changed
 
 FOLDER = object()

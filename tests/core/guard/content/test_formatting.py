@@ -7,7 +7,7 @@ import pytest
 from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
 from spark_tui.core.guard.content.formatting import no_formatting_churn
 from spark_tui.core.guard.structure.languages import language_of
-from spark_tui.core.guard.structure.source import window_of
+from spark_tui.core.guard.structure.window import window_of
 from support.changes import changed
 
 FORM = [  # nothing but form changes

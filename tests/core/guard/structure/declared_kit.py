@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spark_tui.core.guard.changed import Spot
 from spark_tui.core.guard.structure import declared
-from spark_tui.core.guard.structure.source import window_of
+from spark_tui.core.guard.structure.window import window_of
 from support.changes import changed
 
 RULES = {

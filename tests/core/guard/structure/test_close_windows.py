@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
 from spark_tui.core.guard.structure.imports import no_new_imports
-from spark_tui.core.guard.structure.source import Window, whole_window, window_of
 from spark_tui.core.guard.structure.tokens import covering, tokens
+from spark_tui.core.guard.structure.window import Window, whole_window, window_of
 
 PARSE: dict[str, tuple[str, ...]] = {
     "a.py": (

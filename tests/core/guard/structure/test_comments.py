@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
 from spark_tui.core.guard.structure.comments import comments_only, no_comment_changes
-from spark_tui.core.guard.structure.source import Source, Window, window_of
+from spark_tui.core.guard.structure.source import Source
 from spark_tui.core.guard.structure.tokens import Token, tokens
+from spark_tui.core.guard.structure.window import Window, window_of
 from support.changes import changed
 
 LANGUAGES = {  # a function: its first line, two statements, its last line, and another statement

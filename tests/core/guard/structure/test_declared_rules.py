@@ -17,7 +17,7 @@ from spark_tui.core.guard.structure.declared import (
     no_type_changes,
     only_symbols,
 )
-from spark_tui.core.guard.structure.source import Window, window_of
+from spark_tui.core.guard.structure.window import Window, window_of
 from support.changes import changed
 
 Rule = Callable[[Window], Iterator[Spot]]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from spark_tui.core.guard.changed import Side, Spot
 from spark_tui.core.guard.structure.imports import imports, no_new_imports
-from spark_tui.core.guard.structure.source import Source, window_of
+from spark_tui.core.guard.structure.source import Source
+from spark_tui.core.guard.structure.window import window_of
 from support.changes import changed
 
 

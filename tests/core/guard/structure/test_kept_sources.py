@@ -8,14 +8,8 @@ import weakref
 import pytest
 
 from spark_tui.core.guard.structure.outline import outline
-from spark_tui.core.guard.structure.source import (
-    KEPT_AT_LEAST,
-    KEPT_LINES,
-    Source,
-    whole_window,
-    window_of,
-    with_source,
-)
+from spark_tui.core.guard.structure.source import KEPT_AT_LEAST, KEPT_LINES, Source, with_source
+from spark_tui.core.guard.structure.window import whole_window, window_of
 from support.changes import changed
 
 

@@ -9,7 +9,8 @@ from outline_kit import brief, source
 
 from spark_tui.core.guard.structure.exports import exported_names
 from spark_tui.core.guard.structure.outline import outline
-from spark_tui.core.guard.structure.source import Source, window_of
+from spark_tui.core.guard.structure.source import Source
+from spark_tui.core.guard.structure.window import window_of
 from support.changes import changed
 
 

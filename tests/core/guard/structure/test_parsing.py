@@ -7,7 +7,8 @@ import pytest
 from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
 from spark_tui.core.guard.structure.languages import PARSED, language_of
 from spark_tui.core.guard.structure.parsing import must_parse
-from spark_tui.core.guard.structure.source import Source, window_of
+from spark_tui.core.guard.structure.source import Source
+from spark_tui.core.guard.structure.window import window_of
 from support.changes import changed
 
 GOOD = {

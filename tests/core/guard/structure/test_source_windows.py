@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
 from spark_tui.core.guard.structure import declared
-from spark_tui.core.guard.structure.source import Source, Window, whole_window, window_of
+from spark_tui.core.guard.structure.source import Source
+from spark_tui.core.guard.structure.window import Window, whole_window, window_of
 from support.changes import changed
 
 SNIPPETS = (
