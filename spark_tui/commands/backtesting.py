@@ -18,7 +18,7 @@ from spark_tui.adapters.git import GitError, find_root
 from spark_tui.adapters.git_history import GitHistory, HistoryError
 from spark_tui.commands.configured import folders, preset_of, settings_of
 from spark_tui.commands.judging_git import open_git
-from spark_tui.commands.printing import complain, print_json, say
+from spark_tui.commands.printing import INTERRUPTED, complain, print_json, say
 from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.guard.backtest import Progress, Report
 from spark_tui.core.terminal_text import visible
@@ -28,7 +28,6 @@ from spark_tui.engine.judge import begun
 
 MOST_COMMITS_OF_A_RANGE = 5000
 _LOWEST_PRIORITY = 19
-_INTERRUPTED = 130
 
 Stopped = Callable[[], bool]
 
@@ -51,7 +50,7 @@ def run_backtest(args: argparse.Namespace) -> int:
     else:
         for line in report_lines(report):
             say(line)
-    return _INTERRUPTED if interrupted else 0
+    return INTERRUPTED if interrupted else 0
 
 
 def _steps(args: argparse.Namespace, stopped: Stopped) -> Iterator[Progress | Report]:

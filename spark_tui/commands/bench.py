@@ -10,21 +10,21 @@ import argparse
 import asyncio
 import os
 import secrets
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from spark_tui.adapters.git import find_root
 from spark_tui.adapters.local_model import LocalModelError
+from spark_tui.commands.bench_asking import BenchError, agree
 from spark_tui.commands.bench_json import bench_object
-from spark_tui.commands.bench_words import Plan, announcement, report_lines
+from spark_tui.commands.bench_words import Plan, report_lines
 from spark_tui.commands.configured import settings_of
 from spark_tui.commands.endpoint import NoModelError, chosen_endpoint, model_at, named
 from spark_tui.commands.live_line import LiveLine
-from spark_tui.commands.printing import complain, print_json, say
-from spark_tui.commands.table import complain_wrapped, is_ascii, width_of_output
-from spark_tui.config.models import Endpoint, prices
+from spark_tui.commands.printing import INTERRUPTED, complain, print_json, say
+from spark_tui.commands.table import is_ascii, width_of_output
+from spark_tui.config.models import Endpoint
 from spark_tui.config.settings import Settings
 from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.speed import Run
@@ -32,7 +32,6 @@ from spark_tui.core.stream.signals import Ending
 from spark_tui.engine.ports import Model
 from spark_tui.engine.timed_turns import TimedTurns, TurnFailedError
 
-INTERRUPTED = 130
 TOKENS = 300  # of an answer, unless the person says more
 
 _NEXT = {
@@ -41,10 +40,6 @@ _NEXT = {
     Ending.STOP: " Try another model.",
     Ending.LENGTH: " It may have thought all of it unseen: --tokens 2000 gives it more room.",
 }
-
-
-class BenchError(Exception):
-    """Nothing (more) can be measured; the message is for a person."""
 
 
 def run_bench(args: argparse.Namespace) -> int:
@@ -70,19 +65,6 @@ def run_bench(args: argparse.Namespace) -> int:
         interrupted = True
     bench.report(problem, interrupted=interrupted)
     return INTERRUPTED if interrupted else 1 if problem else 0
-
-
-def agree(endpoint: Endpoint, plan: Plan, *, yes: bool) -> None:
-    """Say what will be asked, and where it may cost money ask first, unless the person said `yes`. Raises
-    BenchError."""
-    paid = bool(endpoint.key) and not endpoint.local
-    complain_wrapped(announcement(endpoint, plan, prices(endpoint), paid=paid))
-    if not paid or yes:
-        return
-    if not sys.stdin.isatty():
-        raise BenchError("This may cost money, and nobody is there to be asked: give --yes.")
-    if _answer_to("Ask it? [y/N] ").strip().lower() not in ("y", "yes"):
-        raise BenchError("Nothing was asked.")
 
 
 class _Bench:
@@ -170,15 +152,3 @@ class _Bench:
             complain(f"Interrupted in run {self._number} of {self._plan.runs}." if runs else "Interrupted.")
         elif problem:
             complain(f"spark-tui bench: {problem}")
-
-
-def _answer_to(question: str) -> str:
-    """What the person answers. Nothing else goes on meanwhile, so Ctrl+C acts at once and not when the loop
-    looks for it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        sys.stderr.write(question)
-        sys.stderr.flush()
-        return sys.stdin.readline()
-    finally:
-        signal.signal(signal.SIGINT, before)

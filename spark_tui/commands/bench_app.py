@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING
 from spark_tui import __version__
 from spark_tui.commands.bench_app_words import app_figures, app_lines
 from spark_tui.commands.live_line import LiveLine
-from spark_tui.commands.printing import Json, complain, print_json, say
+from spark_tui.commands.printing import INTERRUPTED, Json, complain, print_json, say
 from spark_tui.commands.table import complain_wrapped, is_ascii, width_of_output
 
 if TYPE_CHECKING:
     from spark_tui.measuring.tour import Tour
 
-INTERRUPTED = 130
 RATE = 1200.0
 
 _PROGRAM = (sys.executable, "-P", "-m", "spark_tui")

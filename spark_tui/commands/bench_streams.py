@@ -18,11 +18,11 @@ from pathlib import Path
 from spark_tui.adapters.git import find_root
 from spark_tui.adapters.llm.many_streams import many_streams
 from spark_tui.adapters.local_model import LocalModelError
-from spark_tui.commands.bench import INTERRUPTED, BenchError, agree
+from spark_tui.commands.bench_asking import BenchError, agree
 from spark_tui.commands.configured import settings_of, theme_of, themes
 from spark_tui.commands.endpoint import NoModelError, chosen_endpoint, model_at, named
 from spark_tui.commands.live_line import LiveLine
-from spark_tui.commands.printing import complain, print_json, say
+from spark_tui.commands.printing import INTERRUPTED, complain, print_json, say
 from spark_tui.commands.streams_words import StreamsPlan, progress, report_lines, streams_object
 from spark_tui.commands.table import width_of_output
 from spark_tui.config.models import Endpoint

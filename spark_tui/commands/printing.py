@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+INTERRUPTED = 130
+"""The exit code after Ctrl+C."""
 MOST_DRIFTED = 3  # lines that are shown of a nearly equal place
 
 

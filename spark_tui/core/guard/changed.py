@@ -1,16 +1,19 @@
-"""What structure and content rules look at: a file before and after, and which lines hunks changed.
+"""What structure and content rules look at: a file before and after, which lines hunks changed, other files.
 
 Not here: the rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from spark_tui.core.change.values import Hunk, HunkState, TrackedFile
 from spark_tui.core.change.view import disk_lines, has_place, proposed
+
+Look = Callable[[str], TrackedFile | None]
+"""A file of the repository as far as it was read; None when nobody has looked yet."""
 
 
 class Side(StrEnum):

@@ -11,15 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from spark_tui.core.change.values import TrackedFile
-from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
+from spark_tui.core.guard.changed import Changed, Look, Piece, Side, Spot
 from spark_tui.core.guard.policy import Policy, RuleLevel
 from spark_tui.core.guard.structure.languages import PARSED, language_of, structured
 from spark_tui.core.guard.structure.window import Window, window_of
 from spark_tui.core.guard.verdict import Finding, Level
-
-Look = Callable[[str], TrackedFile | None]
-"""A file of the repository as far as it was read; None when nobody has looked yet."""
 
 MAX_SPOTS = 5
 """Findings of one rule on one hunk; more would tell nobody anything."""

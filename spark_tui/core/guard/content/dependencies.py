@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from spark_tui.core.change.values import FileKind, HunkState, Op, TrackedFile
-from spark_tui.core.guard.changed import Changed, Side, Spot
+from spark_tui.core.guard.changed import Changed, Look, Side, Spot
 from spark_tui.core.guard.content.manifests import is_manifest, normal, read_manifest
 from spark_tui.core.guard.content.packages import names, package_of, vendor
 from spark_tui.core.guard.structure.imports import Import, imports
 from spark_tui.core.guard.structure.languages import STRUCTURED, language_of
 from spark_tui.core.guard.structure.source import Source
 from spark_tui.core.guard.structure.window import Window
-
-if TYPE_CHECKING:
-    from spark_tui.core.guard.code import Look
 
 _SCRIPT_MANIFESTS: Final = ("package.json",)
 _MANIFESTS: Final = {
