@@ -1,17 +1,20 @@
 """A key pressed while tokens stream: time until the terminal has its answer. At rest, and on a slow terminal.
 
 The keys are j and k, which do not hold the stream. The answer is the heading "hunk 2 of", which only the key
-can bring: other output is not mistaken for it. *Standing*: the view stays where the keys brought it.
-*Following*: before each of them `f` lets the view follow the stream again, so the terminal is busy.
+can bring: other output is not mistaken for it. *Page*: the changed line of that hunk stands in the diff with
+the sign of the selected one, so that all that the key brings is there. *Standing*: the view stays where the
+keys brought it. *Following*: before each of them `f` lets the view follow the stream again, so the terminal
+is busy.
 """
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from spark_tui.measuring.place import place
+from spark_tui.measuring.screen import Screen
 from spark_tui.measuring.server import Server
 from spark_tui.measuring.terminal import MeasureError, Terminal
 from spark_tui.measuring.text import code, edit, tokens_of
@@ -23,6 +26,7 @@ PRESSES = 160
 TOKENS_AN_EDIT = 1000
 SLOW = 250_000
 """Bytes a second, as an ssh connection far away."""
+SELECTED = "▌"
 ENOUGH = 25.0  # seconds of pressing; keys of a slow app are fewer
 
 
@@ -45,28 +49,38 @@ def answer(tokens: int) -> list[str]:
     return tokens_of("".join(parts))
 
 
-def press_all(app: Terminal, presses: int, follow: bool) -> list[float]:
-    """Milliseconds of each press."""
+def marked(number: int) -> Callable[[Screen], bool]:
+    """Whether the changed line of this hunk, of the first three, has the sign of the selected one."""
+    line = f"value_{2 * number} = {2 * number}  # small"
+    return lambda screen: any(line in row and SELECTED in row for row in screen.rows())
+
+
+def press_all(app: Terminal, presses: int, follow: bool) -> tuple[list[float], list[float]]:
+    """Milliseconds of each press until it is answered, and until the page is there."""
     rng = random.Random(7)
     app.press("j")
     app.wait("hunk 2 of")
     took: list[float] = []
+    pages: list[float] = []
     until = time.monotonic() + ENOUGH
     while len(took) < presses and time.monotonic() < until:
         if follow:
             app.press("f")
         time.sleep(rng.uniform(0.05, 0.15) if follow else rng.uniform(0.03, 0.09))
-        key, needle = ("j", "hunk 3 of") if len(took) % 2 == 0 else ("k", "hunk 2 of")
+        key, number = ("j", 3) if len(took) % 2 == 0 else ("k", 2)
+        if marked(number)(app.screen):
+            raise MeasureError(f"the page of hunk {number} was there before the key")
         pressed = app.press(key)
-        took.append((app.wait(needle, limit=20.0) - pressed) * 1000)
+        took.append((app.wait(f"hunk {number} of", limit=20.0) - pressed) * 1000)
         if took[-1] < 0:
-            raise MeasureError(f"{needle!r} was there before the key")
-    return took
+            raise MeasureError(f"the heading of hunk {number} was there before the key")
+        pages.append((app.wait(marked(number), limit=20.0) - pressed) * 1000)
+    return took, pages
 
 
 def once(
     server: Server, wanted: Wanted, rate: float, presses: int, drain: float, follow: bool
-) -> list[float]:
+) -> tuple[list[float], list[float]]:
     """`rate` 0 presses at rest, after a short answer; `drain` is what the terminal takes, 0 for all."""
     pieces = answer(int(rate * (ENOUGH + 2.0)) if rate else 200)
     server.order([pieces], rate or 1200)
@@ -92,7 +106,12 @@ def run(wanted: Wanted) -> Iterator[Row]:
                 "terminal": f"{drain // 1000} kB/s" if drain else "fast",
             }
             say(", ".join(what.values()))
-            took = once(server, wanted, rate, presses, drain, follow)
-            yield Row(what, {"presses": float(len(took)), **spread(took)}, {"ms": took})
+            took, pages = once(server, wanted, rate, presses, drain, follow)
+            page = {
+                f"page {name}": value for name, value in spread(pages).items() if name[:3] in ("p50", "p99")
+            }
+            yield Row(
+                what, {"presses": float(len(took)), **spread(took), **page}, {"ms": took, "page ms": pages}
+            )
     finally:
         server.close()

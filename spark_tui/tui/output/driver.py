@@ -19,6 +19,7 @@ from typing import Any
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from spark_tui.tui.output.abilities import erases_in_colour
 from spark_tui.tui.output.economy import Economy
@@ -48,6 +49,7 @@ class SparkDriver(LinuxDriver):
         self._busy = False
         self._thread = get_ident()
         self._frame = 0
+        self._sent = self._arrived = 0  # messages of the input thread, and those that the app has
         self._keyboard: Keyboard | None = None
         self.on_emptied: Callable[[], None] = _nothing
         super().__init__(app, debug=debug, mouse=mouse, size=size)
@@ -57,6 +59,21 @@ class SparkDriver(LinuxDriver):
         """What is known of the way to the terminal now."""
         outlet = self._outlet
         return Outflow() if outlet is None else Outflow(outlet.queued, outlet.rate, self._frame)
+
+    @property
+    def typed(self) -> bool:
+        """Whether something was read of which the app does not know yet."""
+        return self._sent != self._arrived
+
+    def send_message(self, message: Message) -> None:
+        """Hand on what the input thread read. Textual makes a task of it, which takes two turns of the loop
+        more, in each of which something else may come first."""
+        self._sent += 1
+        self._loop.call_soon_threadsafe(self._arrive, message)
+
+    def _arrive(self, message: Message) -> None:
+        self._arrived += 1
+        self._app.post_message(message)
 
     def write(self, data: str) -> None:
         with self._lock:

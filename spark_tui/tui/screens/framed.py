@@ -10,9 +10,11 @@ from functools import partial
 
 from textual import events
 from textual.screen import Screen
+from textual.widget import Widget
 
 from spark_tui.tui.cadence import Cadence
 from spark_tui.tui.frame_clock import FrameClock
+from spark_tui.tui.output.inflow import keys_wait
 from spark_tui.tui.output.outflow import outflow, when_emptied
 
 
@@ -28,7 +30,9 @@ class Framed(Screen[None]):
 
     def begin_frames(self, cadence: Cadence | None = None) -> None:
         """Frames may come from now on."""
-        self.frames = FrameClock(self._frame, partial(outflow, self.app), self._keys_wait, cadence=cadence)
+        self.frames = FrameClock(
+            self._frame, partial(outflow, self.app), partial(keys_wait, self.app), cadence=cadence
+        )
         when_emptied(self.app, self._emptied)
 
     def on_idle(self, event: events.Idle) -> None:
@@ -41,6 +45,19 @@ class Framed(Screen[None]):
             with self.frames.work():
                 self._on_timer_update()
 
+    def answer(self, *widgets: Widget) -> None:
+        """Write what changed of these widgets now: a key changed it. Whatever else waits to be written comes
+        when it is due, as do these where they cannot be written alone."""
+        moved = self._layout_required or self._scroll_required or self._repaint_required
+        if moved or self._wire_first or not self.is_current or outflow(self.app).queued:
+            return
+        visible = self._compositor.visible_widgets
+        dirty = set(self._dirty_widgets)
+        with self.frames.work():
+            self._compositor.update_widgets({widget for widget in widgets if widget in visible})
+            self._compositor_refresh()
+        self._dirty_widgets.update(dirty.difference(widgets))
+
     def _emptied(self) -> None:
         self.frames.emptied()
         self.check_idle()
@@ -51,9 +68,6 @@ class Framed(Screen[None]):
         return bool(
             self._dirty_widgets or self._layout_required or self._scroll_required or self._repaint_required
         )
-
-    def _keys_wait(self) -> bool:
-        return bool(self.app.message_queue_size or (self.focused and self.focused.message_queue_size))
 
     def _frame(self) -> None:
         """A frame at its time. It is called by the loop, which knows nothing of Textual's errors."""

@@ -86,6 +86,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
         self._came_from = 0  # the hunk that was accepted when the selection moved on by itself
         self._typing = False
         self._changed_lines = 0
+        self._shown = Session()  # the state of the last frame
         self.preparing = Preparing(self.changed)
         self._speed: float | None = None  # the numbers that are shown; newer ones follow when `_calm` says
         self._growing: Growing | None = None
@@ -170,7 +171,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
         )
 
     def show_newest(self, now: float) -> None:
-        session = self.session
+        session = self._shown = self.session
         self.preparing.watch(session)
         again = 0
         if self.hunks.follow(session):
@@ -179,32 +180,12 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
             if not again and self.lines is None:
                 again = rewritten(self.hunks.hunks, self._awaited)
             self._put_selection(again or settle(self.hunks.hunks, self._selected, self._chosen))
-        hunks, waiting = self.hunks.hunks, self.hunks.waiting
-        limit = session.policy.size.max_diff_size
+        waiting, limit = self.hunks.waiting, session.policy.size.max_diff_size
         anew = self._calm.frame(numbers_about(session), now)
         if anew:
             self._speed, self._growing = self.driver.pace.tokens_per_second, growing_of(session.turn.edit)
         self.query_one(Status).show(status_view(session, self.driver.pace, self.repo, self._speed))
-        self.query_one(Hunks).show(
-            HunksView(
-                hunks,
-                self._selected,
-                self._growing,
-                waiting,
-                self._changed_lines,
-                limit,
-                self.marks,
-                self.hunks.links,
-                self.hunks.place(self._selected),
-                self.hunks.newest,
-            )
-        )
-        hunk = self.selected
-        ribbon = self.has_class("-narrow") or self.has_class("-beside")
-        place = self.hunks.place(self._selected)
-        self.query_one(Heading).show(
-            HeadingView(hunk, place, len(hunks), waiting, happening(session), ribbon, len(self.marks))
-        )
+        self._show_selected(session)
         self._show_diff(session, anew)
         if again:
             self._awaited = None
@@ -219,6 +200,31 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
             self.query_one(Chips).show(ChipsView(self._faces.of(session), left))
             self._show_meaning(session)
         self.query_one(Footer).show(footer_view(self.moment))
+
+    def _show_selected(self, session: Session) -> None:
+        """Which hunk is selected, in the list and above the diff."""
+        hunks, waiting = self.hunks.hunks, self.hunks.waiting
+        place = self.hunks.place(self._selected)
+        self.query_one(Hunks).show(
+            HunksView(
+                hunks,
+                self._selected,
+                self._growing,
+                waiting,
+                self._changed_lines,
+                session.policy.size.max_diff_size,
+                self.marks,
+                self.hunks.links,
+                place,
+                self.hunks.newest,
+            )
+        )
+        ribbon = self.has_class("-narrow") or self.has_class("-beside")
+        self.query_one(Heading).show(
+            HeadingView(
+                self.selected, place, len(hunks), waiting, happening(session), ribbon, len(self.marks)
+            )
+        )
 
     def _show_diff(self, session: Session, numbers: bool) -> None:
         pane = self.query_one(DiffPane)
@@ -257,14 +263,26 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
 
     def select(self, number: int, *, chosen: bool) -> None:
         self._chosen = chosen
-        self._awaited, self._came_from = None, 0
-        self._put_selection(number, reveal=True)
-        self.paint()
+        self._point_at(number, reveal=True)
 
     def point_at(self, number: int) -> None:
-        self._chosen, self._awaited, self._came_from = True, None, 0
-        self._put_selection(number, reveal=False)
-        self.paint()
+        self._chosen = True
+        self._point_at(number, reveal=False)
+
+    def _point_at(self, number: int, *, reveal: bool) -> None:
+        """Show another hunk as the selected one: first which it is, then the diff. All of it is of the state
+        that the person sees; what has come since is the next frame's business."""
+        self._awaited, self._came_from = None, 0
+        self._selected = number
+        session, pane = self._shown, self.query_one(DiffPane)
+        self._show_selected(session)
+        self.answer(self.query_one(Heading), self.query_one(Hunks))
+        pane.mark(self.marks)
+        pane.select(number, reveal=reveal)
+        self.answer(pane)
+        if self.replay is None:
+            self._show_meaning(session)
+        self.query_one(Footer).show(footer_view(self.moment))
 
     def move_on(self, number: int) -> None:
         left = self._selected

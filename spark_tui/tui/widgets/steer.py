@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -21,6 +22,7 @@ from textual.widgets import Input, Static
 
 from spark_tui.core.session import Session, trouble
 from spark_tui.tui.foresight import COUNTING, NOTHING, Consequences, Trial, Trials, fitted, meant, trial
+from spark_tui.tui.output.inflow import keys_wait
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.slices import Slices
 from spark_tui.tui.widgets.line_input import LineInput
@@ -141,14 +143,13 @@ class SteerBox(Widget):
         return self.query_one(SteerInput)
 
     def on_mount(self) -> None:
-        self._slices: Slices[Consequences] = Slices(self._keys_wait, self.app._handle_exception, self._loop)
+        self._slices: Slices[Consequences] = Slices(
+            partial(keys_wait, self.app), self.app._handle_exception, self._loop
+        )
         self._explain("")
 
     def on_unmount(self) -> None:
         self._slices.drop()
-
-    def _keys_wait(self) -> bool:
-        return bool(self.app.message_queue_size or self.input.message_queue_size)
 
     def show(self, session: Session, looked_at: int = 0) -> bool:
         """Show what a line means in this state. True when it is news whether there is a goal."""
