@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.config.preset_change import (
@@ -21,6 +21,7 @@ from spark_tui.config.preset_saving import Where, save_changes
 from spark_tui.config.presets import load_preset
 from spark_tui.config.toml_errors import ConfigError
 from spark_tui.core.guard.verdict import Level
+from support.examples import examples
 
 KEPT = """\
 # Ours.
@@ -85,7 +86,7 @@ def test_tables_and_constraints_are_added_at_the_end_and_dropped_whole() -> None
         changed_text(text, [DropConstraint("unheard of")])
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(
     st.lists(
         st.one_of(

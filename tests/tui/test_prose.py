@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -11,6 +11,7 @@ from spark_tui.tui.signs import ASCII, UNICODE
 from spark_tui.tui.widgets.line_input import one_line
 from spark_tui.tui.widgets.prose import LONGEST, MOST_ROWS, Paper, wrap
 from spark_tui.tui.widgets.steer import History
+from support.examples import examples
 
 WORDS = st.text(alphabet=st.sampled_from("ab \u754c\u00e9.-"), max_size=200)
 
@@ -29,7 +30,7 @@ def test_words_stay_whole() -> None:
     assert wrap("", 5) == [""]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.text(alphabet=st.sampled_from("ab \n\x1b."), max_size=80), st.lists(st.integers(0, 80), max_size=6))
 def test_how_text_is_cut_never_matters(text: str, cuts: list[int]) -> None:
     whole, parts = Paper(12, UNICODE), Paper(12, UNICODE)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from fakes import CHIPS, FakePace, hunk, start, streaming
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -27,6 +27,7 @@ from spark_tui.tui.widgets.heading import HeadingView, happening, heading_row
 from spark_tui.tui.widgets.hunks import Growing, growing_row, hunk_row
 from spark_tui.tui.widgets.offer import offer_row
 from spark_tui.tui.widgets.status import status_row, status_view
+from support.examples import examples
 
 HOSTILE = "\x1b[31m\u202eevil\x07\r\n\t\u200bname[bold]"
 WIDTHS = st.integers(1, 220)
@@ -51,7 +52,7 @@ def test_paths_are_cut_at_their_beginning() -> None:
     assert fit_start("a long goal", 7, "...") == "a lo..."
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(TEXTS, WIDTHS, st.sampled_from([UNICODE, ASCII]))
 def test_rows_fit_and_are_clean(text: str, width: int, signs: object) -> None:
     assert signs in (UNICODE, ASCII)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from spark_tui.core.change.document import decode, encode
@@ -25,6 +25,7 @@ from spark_tui.core.change.together import flip_together
 from spark_tui.core.change.tracked import track
 from spark_tui.core.change.values import LOST, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
 from spark_tui.core.stream.edits import LineKind
+from support.examples import examples
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "call(x)", "call(y)"]), max_size=6)
 ENDING = st.sampled_from(["\n", "\r\n"])
@@ -66,7 +67,7 @@ def done(file: TrackedFile, number: int) -> TrackedFile:
 
 
 @given(scenes(), st.data())
-@settings(max_examples=300)
+@examples(300)
 def test_all_parts_in_any_order_are_the_whole(file: TrackedFile, data: st.DataObject) -> None:
     hunk = file.hunks[0]
     lines = [line for line in aligned_lines(hunk) if line.kind is not LineKind.CONTEXT]
@@ -95,7 +96,7 @@ def test_all_parts_in_any_order_are_the_whole(file: TrackedFile, data: st.DataOb
 
 
 @given(scenes(), st.data())
-@settings(max_examples=300)
+@examples(300)
 def test_picked_lines_alone_change_and_nothing_else(file: TrackedFile, data: st.DataObject) -> None:
     hunk = file.hunks[0]
     changed = [line for line in aligned_lines(hunk) if line.kind is not LineKind.CONTEXT]

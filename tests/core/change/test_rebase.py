@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.change.anew import MERGED
@@ -29,6 +29,7 @@ from spark_tui.core.change.tracked import (
 from spark_tui.core.change.values import FileFacts, FileKind, HunkState, TrackedFile
 from spark_tui.core.change.view import disk_side, has_place
 from spark_tui.core.stream.edits import LineKind
+from support.examples import examples
 
 
 def facts(text: str) -> FileFacts:
@@ -138,7 +139,7 @@ def test_a_delete_is_stale_once_the_file_is_another() -> None:
 UNIQUE = st.lists(st.integers(0, 99), unique=True, min_size=1, max_size=10)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.lists(st.sampled_from("aabcd"), max_size=10), st.data(), st.randoms(use_true_random=False))
 def test_no_outside_byte_is_ever_lost(lines: list[str], data: st.DataObject, rng: random.Random) -> None:
     """Flips and outside changes at random: every byte written is the outside text with verified swaps."""
@@ -290,7 +291,7 @@ def test_what_stands_now_where_a_stale_hunk_stood() -> None:
     assert stands_now(file, file.hunks[0]) == (2, ("mine\n", "too\n"))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(
     st.lists(st.sampled_from("abcdefgh"), min_size=2, max_size=12),
     st.lists(st.tuples(st.integers(0, 11), st.integers(0, 2), st.booleans()), max_size=4),

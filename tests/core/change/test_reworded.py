@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.change.document import encode
@@ -13,6 +13,7 @@ from spark_tui.core.change.flip import Flip, flip
 from spark_tui.core.change.reworded import new_side, reworded, uneditable
 from spark_tui.core.change.tracked import track
 from spark_tui.core.change.values import LOST, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
+from support.examples import examples
 
 BODIES = st.lists(st.sampled_from(["", "a", "  b", "c\t", "x = 1"]), max_size=5)
 
@@ -89,7 +90,7 @@ def test_the_line_above_is_not_taken_from_another_hunk() -> None:
 
 
 @given(BODIES, BODIES, BODIES, st.sampled_from(["\n", "\r\n"]), BODIES)
-@settings(max_examples=200)
+@examples(200)
 def test_nothing_beside_the_hunk_changes(
     head: list[str], old: list[str], new: list[str], ending: str, lines: list[str]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.change.document import digest
@@ -19,6 +19,7 @@ from spark_tui.core.change.tracked import (
 )
 from spark_tui.core.change.values import LOST, FileFacts, FileKind, HunkState, TrackedFile
 from spark_tui.core.stream.edits import LineKind
+from support.examples import examples
 
 Files = dict[str, TrackedFile]
 
@@ -192,7 +193,7 @@ def test_a_text_that_the_file_cannot_hold_is_refused_whole() -> None:
     assert "encoding" in together.refused[0].why
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(st.data())
 def test_back_and_forward_over_any_stack_is_the_same_file(data: st.DataObject) -> None:
     """Hunks on hunks, accepted as they come: back to any earlier state and forward again, in any order."""

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.change.document import digest, encode
@@ -32,6 +32,7 @@ from spark_tui.core.change.tracked import (
 from spark_tui.core.change.values import Document, FileFacts, FileKind, HunkState, Op, TrackedFile, Write
 from spark_tui.core.change.whole import propose_whole
 from spark_tui.core.stream.edits import LineKind
+from support.examples import examples
 
 
 def tracked(data: bytes | str, mode: int = 0o644) -> TrackedFile:
@@ -444,7 +445,7 @@ def waiting_ids(file: TrackedFile) -> list[int]:
     return [hunk.id for hunk in file.hunks if hunk.state is HunkState.WAITING]
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(files(), st.randoms(use_true_random=False))
 def test_any_subset_in_any_order_is_that_subset_in_file_order(file: TrackedFile, rng: random.Random) -> None:
     ids = [hunk_id for hunk_id in waiting_ids(file) if rng.random() < 0.7]
@@ -469,7 +470,7 @@ def test_any_subset_in_any_order_is_that_subset_in_file_order(file: TrackedFile,
     assert one_by_one == file
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(files(), st.randoms(use_true_random=False))
 def test_all_waiting_hunks_together_are_the_proposed_text(file: TrackedFile, rng: random.Random) -> None:
     want = "".join(proposed(file).lines).encode()
@@ -479,7 +480,7 @@ def test_all_waiting_hunks_together_are_the_proposed_text(file: TrackedFile, rng
     assert data_of(file) == want
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(files(), st.lists(st.integers(0, 9), max_size=12), st.data())
 def test_edits_flips_and_refusals_in_any_order_come_back(
     file: TrackedFile, steps: list[int], data: st.DataObject

@@ -10,12 +10,13 @@ from functools import partial
 from types import FrameType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from stream_kit import CUTS, check_shape, pieces
 
 from spark_tui.core.stream.detect import AutoParser, EditsOrFileParser
 from spark_tui.core.stream.edits import Edit, EditFormat, LineAdded, Prose
+from support.examples import examples
 
 TOKENS = [
     *("*** Begin Patch", "*** End Patch", "*** Update File: f", "*** Add File: g", "*** Delete File: h"),
@@ -96,7 +97,7 @@ def calls(work: Callable[[], object]) -> int:
     return count
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(TEXT.filter(lambda text: text.count("\n") > 4))
 def test_twice_the_text_is_twice_the_work(text: str) -> None:
     for make in PARSERS:

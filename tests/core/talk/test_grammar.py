@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.events import GoalSet
@@ -14,6 +14,7 @@ from spark_tui.core.stream.edits import FileOpened, LineAdded, LineKind, ParseFa
 from spark_tui.core.stream.wire_chat_request import encode_request
 from spark_tui.core.talk.grammar import LONGEST_RUN, edit_grammar, turn_grammar
 from spark_tui.core.talk.messages import Message, Request, Role
+from support.examples import examples
 from support.play import Play
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|\{\d+(?:,\d*)?\}|[()|?*+]|[\w-]+')
@@ -46,7 +47,7 @@ def answer(path: str, search: list[str], new: str = "x\n") -> str:
     return f"I do it.\n{path}\n<<<<<<< SEARCH\n{body}=======\n{new}>>>>>>> REPLACE\n"
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.lists(st.sampled_from(["", "a", "ab", "  a", "b\\", 'c"', "é\t"]), max_size=9))
 def test_every_unique_run_can_be_searched_for_and_no_other(lines: list[str]) -> None:
     grammar = edit_grammar({"f.py": [f"{line}\n" for line in lines]})

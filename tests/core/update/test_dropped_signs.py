@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.change.tracked import proposed
@@ -16,6 +16,7 @@ from spark_tui.core.guard.policy import Permissions, Policy, Size
 from spark_tui.core.guard.verdict import Level
 from spark_tui.core.stream.detect import AutoParser
 from support import renders
+from support.examples import examples
 from support.play import Play, replace_run_ahead
 
 NO_LIMITS = Size(max_diff_size=None, max_hunk_lines=None, max_file_lines=None, max_hunks=None)
@@ -90,7 +91,7 @@ def given_by(old: list[str], answer: str) -> list[str] | None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@settings(max_examples=30)
+@examples(30)
 @given(edits(), st.integers(1, 3), st.sampled_from(["", "\nAll done.\n"]), st.booleans())
 def test_a_diff_with_one_fault_is_right_or_refused(
     fault: str, texts: tuple[list[str], list[str]], context: int, behind: str, fenced: bool
@@ -108,7 +109,7 @@ def test_a_diff_with_one_fault_is_right_or_refused(
 @pytest.mark.parametrize(
     "fault", [name for name in FAULTS if name.startswith(("trailing", "no plus", "no space"))]
 )
-@settings(max_examples=30)
+@examples(30)
 @given(edits(), st.integers(1, 3))
 def test_a_patch_with_one_fault_is_right_or_refused(
     fault: str, texts: tuple[list[str], list[str]], context: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.change import view
@@ -17,6 +17,7 @@ from spark_tui.core.guard.policy import Content, Policy, RuleLevel, Size, Struct
 from spark_tui.core.guard.structure import source, window
 from spark_tui.core.session import Session
 from spark_tui.core.update import counting
+from support.examples import examples
 from support.play import Play, block, replace_run_ahead
 
 BLOCK = RuleLevel.BLOCK
@@ -90,7 +91,7 @@ written = st.lists(
 
 @pytest.mark.parametrize("path", FILES)
 @given(edits=written)
-@settings(max_examples=15, deadline=None)
+@examples(15)
 def test_what_is_kept_changes_no_verdict(path: str, edits: list[tuple[int, list[int], str]]) -> None:
     disk = {path: "".join(base(path)).encode()}
     plays = Play(disk, POLICY), Anew(disk, POLICY)

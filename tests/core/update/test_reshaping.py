@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.change.values import HunkState
@@ -19,6 +19,7 @@ from spark_tui.core.events import (
 from spark_tui.core.guard.policy import Content, Policy, RuleLevel, Size, Structure
 from spark_tui.core.session import Session
 from spark_tui.core.update.dispatch import update
+from support.examples import examples
 from support.play import Play, block
 
 FILE = "".join(f"line {number}\n" for number in range(1, 41)).encode()
@@ -64,7 +65,7 @@ def test_picked_lines_become_a_hunk_and_the_rest_still_waits() -> None:
 
 
 @given(st.permutations([4, 5, 6]), st.sets(st.sampled_from([4, 5, 6])))
-@settings(max_examples=40)
+@examples(40)
 def test_parts_in_any_order_and_a_rejected_one_leaves_its_lines(order: list[int], rejected: set[int]) -> None:
     play = played()
     play.do(HunkSplit(2, old=(1,), new=(1,)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.change.values import HunkState
@@ -10,6 +10,7 @@ from spark_tui.core.events import SteerSent, TurnOpened, UndoAsked, WriteRefused
 from spark_tui.core.guard.policy import Permissions, Policy, Size
 from spark_tui.core.guard.verdict import Level
 from spark_tui.core.session import last_decided
+from support.examples import examples
 from support.play import Play, block
 
 FILE = "".join(f"line {number}\n" for number in range(1, 41)).encode()
@@ -44,7 +45,7 @@ def in_file_order(chosen: set[int]) -> dict[str, bytes]:
 
 
 @given(st.permutations(range(1, 7)), st.integers(0, 6))
-@settings(max_examples=60)
+@examples(60)
 def test_any_order_of_accepts_gives_the_same_files(order: list[int], count: int) -> None:
     play = played()
     for number in order[:count]:
@@ -53,7 +54,7 @@ def test_any_order_of_accepts_gives_the_same_files(order: list[int], count: int)
 
 
 @given(st.permutations(range(1, 7)))
-@settings(max_examples=30)
+@examples(30)
 def test_several_at_once_are_the_same_as_one_by_one(order: list[int]) -> None:
     play = played()
     play.accept(*order)
@@ -61,7 +62,7 @@ def test_several_at_once_are_the_same_as_one_by_one(order: list[int]) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 6), st.booleans()), max_size=25))
-@settings(max_examples=60)
+@examples(60)
 def test_undoing_everything_in_any_order_gives_every_byte_back(steps: list[tuple[int, bool]]) -> None:
     play = played()
     for number, accept in steps:

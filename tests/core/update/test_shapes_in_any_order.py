@@ -3,7 +3,7 @@ journal played again is the session."""
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.change.parts import aligned_lines
@@ -13,6 +13,7 @@ from spark_tui.core.guard.policy import Policy, Size
 from spark_tui.core.session import Session
 from spark_tui.core.stream.edits import LineKind
 from spark_tui.core.update.dispatch import update
+from support.examples import examples
 from support.play import Play, block
 
 FILE = "".join(f"line {number}\n" for number in range(1, 31))
@@ -84,7 +85,7 @@ def replayed(play: Play) -> Session:
 
 
 @given(st.lists(STEP, max_size=14))
-@settings(max_examples=80)
+@examples(80)
 def test_undoing_all_gives_every_byte_back(steps: list[tuple[object, ...]]) -> None:
     play = played()
     for step in steps:
@@ -100,7 +101,7 @@ def test_undoing_all_gives_every_byte_back(steps: list[tuple[object, ...]]) -> N
 
 
 @given(st.lists(st.one_of(STEP, OUTSIDE), max_size=14))
-@settings(max_examples=80)
+@examples(80)
 def test_what_somebody_else_wrote_stays_and_the_journal_is_the_session(
     steps: list[tuple[object, ...]],
 ) -> None:

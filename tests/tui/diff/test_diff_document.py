@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scenes import CLIENT, change, created, growing, grown, searching, session, several, tracked
 
@@ -18,6 +18,7 @@ from spark_tui.tui.diff import document as module
 from spark_tui.tui.diff.document import Document
 from spark_tui.tui.diff.lines import FileLine, HeadLine, Line, NoteLine
 from spark_tui.tui.diff.sections import file_line
+from support.examples import examples
 from support.play import Play
 
 
@@ -182,7 +183,7 @@ def test_an_anchor_finds_its_row_when_the_block_becomes_a_hunk() -> None:
     assert found.text == wanted.text
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.lists(st.integers(0, 6), max_size=6), st.integers(0, 30))
 def test_every_row_is_in_exactly_one_section(sizes: list[int], more: int) -> None:
     files = [created(number + 1, size, f"f{number}.py") for number, size in enumerate(sizes)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pygments.lexer import Lexer
 from pygments.token import Comment, Keyword, String, Text
@@ -24,6 +24,7 @@ from spark_tui.tui.diff.syntax import (
     Highlighter,
     Spans,
 )
+from support.examples import examples
 
 DOCSTRING = ["def f():", '    """one', "    two", '    """', "    return 1"]
 
@@ -67,7 +68,7 @@ def test_unknown_names_are_plain(path: str) -> None:
     "path",
     ["a.py", "b.c", "c.html", "d.md", "e.yaml", "f.js", "g.ts", "h.go", "i.rs", "j.erb", "k.rst", "l.json"],
 )
-@settings(max_examples=25)
+@examples(25)
 @given(
     lines=st.lists(st.text(st.sampled_from("ab \t\"'`#/*{}()<>=-:\\\r\n%&;[]é\x00"), max_size=40), max_size=8)
 )

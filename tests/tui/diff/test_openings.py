@@ -9,12 +9,13 @@ from importlib import import_module
 from types import ModuleType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pygments.lexer import RegexLexer
 
 from spark_tui.tui.diff.lexer_names import lexer_class_for
 from spark_tui.tui.diff.openings import ANY, Openings, letters_of
+from support.examples import examples
 
 NAMES = (
     "a.py",
@@ -95,7 +96,7 @@ def test_negated_sets_leave_out_what_both_ways_to_read_them_leave_out() -> None:
     assert "\x1c" in letters(letters_of(re.compile(r"[^a\s]", re.ASCII)))  # no white space in ASCII
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(
     st.sampled_from(NAMES),
     st.text(st.characters(max_codepoint=127), max_size=3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scenes import CLIENT, change, created, screen, session, tracked
 
@@ -18,6 +18,7 @@ from spark_tui.tui.diff.lines import Line, PairLine
 from spark_tui.tui.diff.look import Look
 from spark_tui.tui.diff.resting import packed, unpacked
 from spark_tui.tui.diff.search import Search
+from support.examples import examples
 
 FILES = 12
 SIZE = 40  # lines of each file
@@ -57,7 +58,7 @@ def resting(document: Document) -> list[int]:
 
 
 @given(st.lists(_ROW, max_size=20).map(tuple), st.booleans(), st.booleans())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_packed_rows_come_back_as_they_were(rows: tuple[Row, ...], beside: bool, spaces: bool) -> None:
     layout = lay_out(rows, Look(beside=beside, spaces=spaces))
     again, laid = unpacked(packed(rows, layout))

@@ -7,11 +7,12 @@ import tracemalloc
 from itertools import pairwise
 
 import pyte
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyte.screens import Char
 
 from spark_tui.tui.output.economy import Economy
+from support.examples import examples
 
 COLUMNS, ROWS = 24, 6
 NO_WRAP = "\x1b[?7l"
@@ -135,13 +136,13 @@ def _economy(erasing: bool, sized: bool = True) -> Economy:
     return economy
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(FRAMES, st.booleans(), st.booleans(), st.sampled_from((NO_WRAP, "")))
 def test_the_screen_is_the_same(frames: list[str], erasing: bool, sized: bool, start: str) -> None:
     _check(_economy(erasing, sized), [start, *frames])
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(FRAMES, st.lists(st.integers(0, 600), max_size=6))
 def test_the_screen_is_the_same_wherever_the_writes_are_cut(frames: list[str], cuts: list[int]) -> None:
     whole = "".join(frames) + "\x1b[0m"
@@ -149,7 +150,7 @@ def test_the_screen_is_the_same_wherever_the_writes_are_cut(frames: list[str], c
     _check(_economy(True), [NO_WRAP, *(whole[start:end] for start, end in pairwise(places))])
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(FRAMES, STRANGE, FRAMES)
 def test_the_screen_is_the_same_after_something_strange(before: list[str], it: str, after: list[str]) -> None:
     _check(_economy(True), [NO_WRAP, *before, it, *after])

@@ -4,13 +4,14 @@ say, whatever the changes above it open."""
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
 from spark_tui.core.guard.structure.imports import no_new_imports
 from spark_tui.core.guard.structure.tokens import covering, tokens
 from spark_tui.core.guard.structure.window import Window, whole_window, window_of
+from support.examples import examples
 
 PARSE: dict[str, tuple[str, ...]] = {
     "a.py": (
@@ -137,7 +138,7 @@ def what(spot: Spot) -> str:
 
 @pytest.mark.parametrize("path", sorted(PARSE))
 def test_somebody_is_judged_in_the_whole_file_that_parses_no_more(path: str) -> None:
-    @settings(max_examples=200)
+    @examples(200)
     @given(changes(path), st.booleans())
     def holds(change: Changed, close: bool) -> None:
         whole = whole_window(change)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.guard.changed import Side, Spot
@@ -11,6 +11,7 @@ from spark_tui.core.guard.structure.imports import imports, no_new_imports
 from spark_tui.core.guard.structure.source import Source
 from spark_tui.core.guard.structure.window import window_of
 from support.changes import changed
+from support.examples import examples
 
 
 def found(language: str, text: str, first: int = 0) -> list[str]:
@@ -151,7 +152,7 @@ _MODULES = st.lists(st.sampled_from("abcdef"), unique=True)
 
 
 @given(_MODULES, _MODULES)
-@settings(max_examples=60)
+@examples(60)
 def test_what_is_new_is_what_was_not_there(before: list[str], after: list[str]) -> None:
     old, new = ("".join(f"import {name}\n" for name in names) for names in (before, after))
     change = changed("a.py", old, new)

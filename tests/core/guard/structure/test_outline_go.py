@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from outline_kit import brief, source
 
 from spark_tui.core.guard.structure.outline import outline
 from spark_tui.core.guard.structure.source import Source
+from support.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ WORDS = (
 PIECES = st.sampled_from(WORDS.split(" "))
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.lists(PIECES, max_size=40))
 @example(["const", ";"])
 def test_broken_code_is_read_without_an_error(pieces: list[str]) -> None:

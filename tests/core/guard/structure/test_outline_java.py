@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spark_tui.core.guard.structure.outline import Declaration, Kind, outline
 from spark_tui.core.guard.structure.source import Source
+from support.examples import examples
 
 
 def declared(text: str, first: int = 0) -> tuple[Declaration, ...]:
@@ -157,7 +158,7 @@ _SNIPPETS = (
 
 
 @given(st.lists(st.sampled_from(_SNIPPETS), max_size=12))
-@settings(max_examples=60)
+@examples(60)
 def test_no_text_is_too_odd(parts: list[str]) -> None:
     for each in declared("\n".join(parts)):
         assert 1 <= each.first <= each.line <= each.last <= len(parts) + 1

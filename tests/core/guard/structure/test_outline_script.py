@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from outline_kit import brief, source
 
@@ -12,6 +12,7 @@ from spark_tui.core.guard.structure.outline import outline
 from spark_tui.core.guard.structure.source import Source
 from spark_tui.core.guard.structure.window import window_of
 from support.changes import changed
+from support.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -209,7 +210,7 @@ WORDS = (
 PIECES = st.sampled_from(WORDS.split(" "))
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.lists(PIECES, max_size=40), st.sampled_from(["typescript", "tsx", "javascript"]))
 def test_broken_code_is_read_without_an_error(pieces: list[str], language: str) -> None:
     text = " ".join(pieces)

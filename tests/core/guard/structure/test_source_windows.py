@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from spark_tui.core.guard.changed import Changed, Piece, Side, Spot
@@ -11,6 +11,7 @@ from spark_tui.core.guard.structure import declared
 from spark_tui.core.guard.structure.source import Source
 from spark_tui.core.guard.structure.window import Window, whole_window, window_of
 from support.changes import changed
+from support.examples import examples
 
 SNIPPETS = (
     "def send(a: int, b=1):\n    x = load(a)\n    return x\n",
@@ -84,7 +85,7 @@ def inside(window: Window, spot: Spot) -> bool:
     return any(start < spot.line <= end for start, end in ranges)
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(changes())
 def test_a_window_says_what_the_whole_file_says(change: Changed) -> None:
     whole = whole_window(change)
@@ -139,7 +140,7 @@ def changes_of_members(draw: st.DrawFn) -> Changed:
     return changed("a.py", before, "".join(lines))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(changes_of_members())
 def test_some_members_of_a_class_say_what_the_whole_file_says(change: Changed) -> None:
     whole = whole_window(change)
