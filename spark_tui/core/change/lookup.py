@@ -3,7 +3,7 @@
 Not here: what counts as the same place (`levels`, `locate`). Every line is known by its loosest reading:
 typography made plain, runs of white space one space, none at the ends. Whatever any level calls equal is
 equal in that reading, so one table serves all levels. It is made once for the lines on disk and kept as
-long as those stay; what waiting hunks add is looked up beside it.
+long as those stay; each waiting hunk has a table of its own beside it.
 
 A block is found by its rarest line; where all are frequent, by the linear algorithm of Knuth, Morris and
 Pratt ("Fast Pattern Matching in Strings", SIAM Journal on Computing 1977), so that no text can make a
@@ -15,7 +15,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import overload
 
 from spark_tui.core.change.document import body
@@ -43,12 +42,6 @@ def plain(text: str) -> str:
 def loose(text: str) -> str:
     """The loosest reading of a line."""
     return " ".join(plain(text).split())
-
-
-@lru_cache(maxsize=8192)
-def _loose_again(text: str) -> str:
-    """As `loose`, for lines of waiting hunks: they are asked for with every edit that follows."""
-    return loose(text)
 
 
 class Index:
@@ -80,24 +73,50 @@ def index_of(lines: Sequence[str]) -> Index:
     return known
 
 
+class AddedTables:
+    """The tables of what waiting hunks add; every edit that follows asks for all of them. At most for `most`
+    lines, the newest in any case."""
+
+    def __init__(self, most: int) -> None:
+        self._tables: dict[int, Index] = {}  # a table keeps its lines, so that no others get their number
+        self._most = most
+        self._count = 0
+
+    def table(self, lines: tuple[str, ...]) -> Index:
+        """That of these lines, made once as long as the very same tuple is asked for."""
+        known = self._tables.get(id(lines))
+        if known is not None:
+            return known
+        made = self._tables[id(lines)] = Index(lines)
+        self._count += len(lines)
+        while self._count > self._most and len(self._tables) > 1:
+            self._count -= len(self._tables.pop(next(iter(self._tables))).lines)
+        return made
+
+
+_added = AddedTables(8_192)
+
+
 class Text:
     """The lines that an edit is looked for in, with the tables that find them."""
 
-    def __init__(self, lines: Sequence[str], runs: Sequence[Segment], base: Index) -> None:
-        """`runs` are the stretches of `lines` that stand in `base` too, in order."""
+    def __init__(
+        self,
+        lines: Sequence[str],
+        runs: Sequence[Segment],
+        base: Index,
+        added: Sequence[tuple[int, Index]] = (),
+    ) -> None:
+        """`runs` are the stretches of `lines` that stand in `base` too, in order; `added` has what stands
+        between them, each with its first line."""
         self.lines = lines
         self._base = base
         self._runs = runs
         self._whole = base.lines is lines
         self._starts = [run.disk_start for run in runs]
-        self._added: defaultdict[str, list[int]] = defaultdict(list)
+        self._added = added
         self._keys: Sequence[str] | None = base.keys if self._whole else None
         self._solid: Solid | None = None
-        at = 0
-        for run in (*runs, Segment(len(lines), len(lines), 0, 0)):
-            for new in range(at, run.view_start):
-                self._added[_loose_again(lines[new])].append(new)
-            at = run.view_end
 
     @classmethod
     def of_lines(cls, lines: Sequence[str]) -> Text:
@@ -108,7 +127,10 @@ class Text:
     def of_view(cls, view: View, disk: Sequence[str]) -> Text:
         """The proposed text of a file whose lines on disk are `disk`."""
         runs = tuple(segment for segment in view.segments if segment.hunk is None)
-        return cls(view.lines, runs, index_of(disk)) if runs else cls.of_lines(view.lines)
+        if not runs:
+            return cls.of_lines(view.lines)
+        added = [(each.view_start, _added.table(each.hunk.new)) for each in view.segments if each.hunk]
+        return cls(view.lines, runs, index_of(disk), added)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -120,16 +142,19 @@ class Text:
     def keys(self) -> Sequence[str]:
         """The loosest reading of every line."""
         if self._keys is None:
-            keys: list[str] = []
-            for run in self._runs:
-                keys += map(loose, self.lines[len(keys) : run.view_start])
-                keys += self._base.keys[run.disk_start : run.disk_end]
-            self._keys = [*keys, *map(loose, self.lines[len(keys) :])]
+            parts = [(run.view_start, self._base.keys[run.disk_start : run.disk_end]) for run in self._runs]
+            parts += [(first, table.keys) for first, table in self._added]
+            parts.sort(key=lambda part: part[0])
+            self._keys = [key for _, keys in parts for key in keys]
         return self._keys
 
     def count(self, key: str) -> int:
         """How many lines may read `key`, at the most."""
-        return len(self._base.where.get(key, ())) + len(self._added.get(key, ()))
+        count = len(self._base.where.get(key, ()))
+        for _, table in self._added:
+            if key in table.where:
+                count += len(table.where[key])
+        return count
 
     def positions(self, key: str) -> list[int]:
         """The lines that read `key`, ascending."""
@@ -141,7 +166,9 @@ class Text:
             run = self._runs[max(bisect_right(self._starts, at) - 1, 0)]
             if run.disk_start <= at < run.disk_end:
                 found.append(run.view_start + at - run.disk_start)
-        return sorted([*found, *self._added.get(key, ())])
+        for first, table in self._added:
+            found += [first + at for at in table.where.get(key, ())]
+        return sorted(found)
 
     def starts(self, wanted: Sequence[str]) -> list[int]:
         """Every line at which lines stand that read like `wanted`, one after another."""

@@ -10,8 +10,8 @@ from types import FrameType
 
 import pytest
 
-from spark_tui.core.change.block import Block
-from spark_tui.core.change.lookup import index_of
+from spark_tui.core.change.block import Block, NoPlace
+from spark_tui.core.change.lookup import AddedTables, index_of
 from spark_tui.core.change.tracked import Proposal, propose_block, track
 from spark_tui.core.change.values import FileFacts, FileKind, TrackedFile
 from spark_tui.core.change.view import disk_lines
@@ -115,6 +115,52 @@ def test_an_exact_place_costs_the_same_in_a_large_file_once_it_is_known() -> Non
         work.append(count)
     assert work[0] == work[1]
     assert work[0] < 3_000  # of 20,000 lines
+
+
+def test_what_waits_already_is_not_read_again_for_the_next_edit() -> None:
+    """However many lines the hunks have that wait; the newest one is read once."""
+    work = []
+    for size in (10, 1_000):
+        file = tracked([f"x_{number} = {number}" for number in range(400)])
+        for number in range(4):
+            added = [f"y_{number}_{line} = {size}" for line in range(size if number < 2 else 5)]
+            edit = replace(pair([f"x_{number * 100} = {number * 100}"], added), anchors=())
+            made: list[Proposal] = []
+            count = operations(
+                lambda file=file, edit=edit, made=made, number=number: made.append(
+                    propose_block(file, edit, turn=1, next_id=number + 1)  # type: ignore[arg-type]
+                )
+            )
+            file = made[0].file
+        work.append(count)
+    assert work[0] == work[1]
+
+
+def test_lines_that_wait_are_found_once_beside_those_of_the_file() -> None:
+    """What an edit added is a place for the next one, and makes a place of the file one of two."""
+    file = tracked([f"x_{number} = {number}" for number in range(9)])
+    for number, (old, new) in enumerate([("x_3 = 3", ["a = 1", "b = 2"]), ("x_6 = 6", ["c = 3", "x_1 = 1"])]):
+        made = propose_block(file, replace(pair([old], new), anchors=()), turn=1, next_id=number + 1)
+        assert isinstance(made, Proposal)
+        file = made.file
+    within = propose_block(
+        file, replace(pair(["b = 2", "x_4 = 4"], ["d = 4"]), anchors=()), turn=1, next_id=3
+    )
+    assert isinstance(within, Proposal)
+    assert within.hunks[0].old == ("x_3 = 3\n", "x_4 = 4\n")
+    twice = propose_block(file, replace(pair(["x_1 = 1"], ["d = 4"]), anchors=()), turn=1, next_id=3)
+    assert isinstance(twice, NoPlace)
+    assert twice.kind == "ambiguous"
+
+
+def test_tables_of_lines_that_wait_are_kept_up_to_so_many_lines() -> None:
+    tables = AddedTables(10)
+    first, second, long = ("a\n",) * 4, ("b\n",) * 4, ("c\n",) * 20
+    table = tables.table(first)
+    assert tables.table(second) is tables.table(second)
+    assert tables.table(first) is table
+    assert tables.table(long) is tables.table(long)
+    assert tables.table(first) is not table
 
 
 def test_the_table_of_a_text_is_made_once_and_not_kept_for_ever() -> None:
