@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from contextvars import Context
 from dataclasses import replace
 
 from fakes import FakeDriver, app_for, streaming
@@ -50,5 +51,5 @@ async def test_it_is_looked_for_after_an_answer_and_not_in_it() -> None:
         driver.session = replace(
             driver.session, turn=replace(driver.session.turn, phase=Phase.ENDED, edit=None)
         )
-        driver.on_change()
+        Context().run(driver.on_change)  # the engine's task knows nothing of the app
         await asyncio.wait_for(looked.wait(), PATIENCE)

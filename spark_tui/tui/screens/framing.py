@@ -47,8 +47,8 @@ class Framing(Routing):
         began = self._begins()
         news = self._calm.new(numbers_about(self.session))
         self.frames.changed(hurry=self._urgent or ended or began, news=news)
-        if ended:
-            self.set_timer(TIDY_AFTER, self.tidy_up)
+        if ended:  # a timer must begin in a task of Textual's, and this is one of the engine's
+            self.call_later(self.set_timer, TIDY_AFTER, self.tidy_up)
 
     def tidy_up(self) -> None:
         """Deal with what the answer left, unless another one comes."""
