@@ -24,6 +24,10 @@ from spark_tui.tui.signs import Signs
 KEPT_STRIPS = 600
 """Painted rows that are kept; a screen has at most a few hundred."""
 
+KEPT_ALIKE = 200
+"""Painted rows that are found again by what they show: a hunk that closes has been on the screen just before,
+row by row, as the block that grew."""
+
 FEWEST_DIGITS = 3
 
 _Look = tuple[Line, bool, object, object, Marks, Strip]
@@ -37,6 +41,7 @@ class Frames:
         self._painter: Painter | None = None
         self._colouring = Colouring()
         self._strips: Kept[tuple[int, int, bool], _Look] = Kept(KEPT_STRIPS)
+        self._alike: Kept[tuple[Line, bool], _Look] = Kept(KEPT_ALIKE)
 
     def forget(self) -> None:
         """Everything looks different from now on."""
@@ -50,6 +55,7 @@ class Frames:
         if painter is None or painter.width != width or painter.digits != digits:
             painter = self._painter = Painter(palette, signs, width, self.left, digits)
             self._strips.clear()
+            self._alike.clear()
         return painter
 
     def strip(self, painter: Painter, section: Section, index: int, marks: Marks, on_thumb: bool) -> Strip:
@@ -76,9 +82,13 @@ class Frames:
             and (kept[4] is marks or kept[4] == marks)
         ):
             return kept[5]
-        painted = painter.paint(line, marks, dim=section.dim, spans=spans, right=right)
-        strip = with_bar(painter, painted, on_thumb)
-        self._strips[key] = (line, section.dim, spans, right, marks, strip)
+        alike = self._alike.get((line, on_thumb))
+        if alike is not None and alike[1:5] == (section.dim, spans, right, marks):
+            strip = alike[5]
+        else:
+            painted = painter.paint(line, marks, dim=section.dim, spans=spans, right=right)
+            strip = with_bar(painter, painted, on_thumb)
+        self._strips[key] = self._alike[line, on_thumb] = (line, section.dim, spans, right, marks, strip)
         return strip
 
     def blank(self, painter: Painter, on_thumb: bool) -> Strip:
