@@ -33,6 +33,7 @@ from spark_tui.tui.diff.lines import (
 from spark_tui.tui.diff.palette import Ground, Palette
 from spark_tui.tui.diff.syntax import PLAIN, Spans
 from spark_tui.tui.signs import Signs
+from spark_tui.tui.state_words import STATE_WORDS
 
 ROOMY = 60
 """Columns from which both line numbers are shown; below, only the one that matters."""
@@ -40,15 +41,6 @@ ROOMY = 60
 _GROUNDS = {RowKind.ADDED: Ground.ADDED, RowKind.REMOVED: Ground.REMOVED}
 _WORDS = {Ground.ADDED: Ground.ADDED_WORD, Ground.REMOVED: Ground.REMOVED_WORD}
 _SIGNS = {RowKind.ADDED: "+", RowKind.REMOVED: "-"}
-_STATE_WORDS = {
-    None: "streaming",
-    HunkState.WAITING: "waits",
-    HunkState.ACCEPTED: "accepted",
-    HunkState.REJECTED: "rejected",
-    HunkState.BLOCKED: "blocked",
-    HunkState.STALE: "stale",
-    HunkState.REPLACED: "replaced",
-}
 _OP_WORDS = {Op.CREATE: "new file", Op.DELETE: "deleted", Op.MODE: "mode"}
 
 
@@ -245,7 +237,7 @@ class Painter:
             yield Segment(f"{signs.mark} ", state)
         yield Segment(f"{sign} ", state)
         yield Segment(f"{line.hunk}  ", text)
-        yield Segment(_STATE_WORDS[line.state], state)
+        yield Segment("streaming" if line.state is None else STATE_WORDS[line.state], state)
         if line.rule:
             yield Segment(
                 f"  {self._clean(line.rule)}", state if line.state is HunkState.BLOCKED else warning

@@ -16,8 +16,9 @@ from spark_tui.core.change.values import HunkState
 from spark_tui.tui.commands import by_group
 from spark_tui.tui.screens.dialog import Dialog
 from spark_tui.tui.signs import Signs
+from spark_tui.tui.state_words import STATE_WORDS
 from spark_tui.tui.table.elsewhere import BOX_KEYS, DIFF_KEYS, MOUSE, PRESET_KEYS, TIMELINE_KEYS
-from spark_tui.tui.widgets.heading import STATE_TONES, STATE_WORDS
+from spark_tui.tui.widgets.heading import STATE_TONES
 from spark_tui.tui.widgets.prose import wrap
 
 KEY_COLUMN = 20

@@ -12,7 +12,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
@@ -42,6 +41,7 @@ from spark_tui.tui.signs import Signs
 from spark_tui.tui.table.command import Moment
 from spark_tui.tui.widgets.chips import Chips, ChipsView
 from spark_tui.tui.widgets.footer import Footer, footer_view
+from spark_tui.tui.widgets.hairline import hairline, upright
 from spark_tui.tui.widgets.heading import Heading, HeadingView, happening
 from spark_tui.tui.widgets.hunks import Growing, Hunks, HunksView, growing_of
 from spark_tui.tui.widgets.offer import OfferRow
@@ -97,10 +97,10 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
         self._fit(self.app.size)  # before anything is styled and laid out, which would be for nothing
         signs = self.signs
         yield Status(signs, id="status")
-        yield self._hairline()
+        yield hairline(self.signs)
         with Horizontal(id="body"):
             yield Hunks(signs, id="hunks")
-            yield Static("\n".join([signs.bar] * 200), id="between", markup=False)
+            yield upright(signs, "between")
             with Vertical(id="middle"):
                 yield Heading(signs, id="heading")
                 with Vertical(id="right"):
@@ -108,7 +108,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
                         yield DiffPane(id="diff")
                         yield SearchBox(signs, id="search")
                     yield Prose(signs, id="prose")
-        yield self._hairline()
+        yield hairline(self.signs)
         if self.replay is None:
             yield OfferRow(signs, id="offer")
             yield Chips(signs, id="chips")
@@ -118,9 +118,6 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
         yield Footer(signs, id="footer")
         columns, rows = TINY
         yield Static(f"spark: the terminal is too small ({columns}x{rows})", id="tiny", markup=False)
-
-    def _hairline(self) -> Static:
-        return Static(Content(("-" if self.signs.ascii else "─") * 400), classes="hairline", markup=False)
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._dress())

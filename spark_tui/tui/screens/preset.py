@@ -28,6 +28,7 @@ from spark_tui.tui.screens.preset_picker import PresetPicker
 from spark_tui.tui.screens.question import Ask
 from spark_tui.tui.signs import Signs
 from spark_tui.tui.widgets.footer import Footer
+from spark_tui.tui.widgets.hairline import hairline
 from spark_tui.tui.widgets.preset_table import Heading, Line, PresetTable, TableView, selectable
 from spark_tui.tui.widgets.row import Row
 from spark_tui.tui.widgets.value_editor import ValueEditor
@@ -96,16 +97,13 @@ class PresetScreen(Changing):
     def compose(self) -> ComposeResult:
         yield TitleLine(self.signs, id="preset-title")
         yield Static("", id="preset-problem", markup=False)
-        yield self._hairline()
+        yield hairline(self.signs)
         with Container(id="preset-body"):
             yield PresetTable(self.signs, id="preset-table")
             yield Static("", id="preset-detail", markup=False)
             yield ValueEditor(self.signs, id="preset-editor")
-        yield self._hairline()
+        yield hairline(self.signs)
         yield Footer(self.signs, id="footer")
-
-    def _hairline(self) -> Static:
-        return Static(Content(("-" if self.signs.ascii else "─") * 400), classes="hairline", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(PresetTable).focus()

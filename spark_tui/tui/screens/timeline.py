@@ -38,6 +38,7 @@ from spark_tui.tui.timeline_rows import (
     way_words,
 )
 from spark_tui.tui.widgets.footer import Footer, FooterView
+from spark_tui.tui.widgets.hairline import hairline, upright
 from spark_tui.tui.widgets.prose import wrap
 from spark_tui.tui.widgets.timeline import PointChange, TimelineList
 
@@ -90,19 +91,16 @@ class TimelineScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static("", id="timeline-title", markup=False)
-        yield self._hairline()
+        yield hairline(self.signs)
         with Container(id="timeline-body"):
             yield TimelineList(self.signs, id="timeline-list")
-            yield self._hairline()
-            yield Static("\n".join([self.signs.bar] * 200), id="timeline-bar", markup=False)
+            yield hairline(self.signs)
+            yield upright(self.signs, "timeline-bar")
             yield PointChange(self.signs, id="timeline-change")
             yield Static("", id="timeline-empty", markup=False)
-        yield self._hairline()
+        yield hairline(self.signs)
         yield Static("", id="timeline-way", markup=False)
         yield Footer(self.signs, id="footer")
-
-    def _hairline(self) -> Static:
-        return Static(Content(("-" if self.signs.ascii else "─") * 400), classes="hairline", markup=False)
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._dress())

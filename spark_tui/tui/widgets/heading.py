@@ -17,19 +17,12 @@ from spark_tui.core.session import LIVE, Phase, Session
 from spark_tui.core.stream.signals import Ending
 from spark_tui.tui.fit import Part, cells, fit_end, fit_start, spread
 from spark_tui.tui.signs import Signs
+from spark_tui.tui.state_words import STATE_WORDS
 from spark_tui.tui.widgets.row import Row
 
 PATH_MARGIN = 3  # the spaces after the path, and one before what the stream does
 SHORTEST_PATH = 8  # columns; less of a path tells nothing
 
-STATE_WORDS = {
-    HunkState.WAITING: "waits",
-    HunkState.ACCEPTED: "accepted",
-    HunkState.REJECTED: "rejected",
-    HunkState.BLOCKED: "blocked",
-    HunkState.STALE: "stale",
-    HunkState.REPLACED: "replaced",
-}
 STATE_TONES = {
     HunkState.WAITING: "$accent",
     HunkState.ACCEPTED: "$success",
