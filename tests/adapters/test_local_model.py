@@ -119,13 +119,13 @@ if is_installed() and find_bundled() is not None:
             for wire in WIRES.values():
                 chat = HttpModel(model.base_url, model.key, wire=wire)
                 try:
-                    await _steer(chat, wire.title)
+                    await _check_steer(chat, wire.title)
                 finally:
                     await chat.aclose()
         finally:
             await model.aclose()
 
-    async def _steer(chat: HttpModel, wire: str) -> None:
+    async def _check_steer(chat: HttpModel, wire: str) -> None:
         story = " ".join(f"Line {number} is about a fox." for number in range(12))
         asked = (Message(Role.SYSTEM, f"Be brief, {wire}."), Message(Role.USER, story))
         said = await _ask(chat, asked)
