@@ -53,17 +53,20 @@ _GOES_ON: Final = re.compile(
 
 def begins(language: str, lines: Sequence[str], line: int) -> bool:
     """Whether a top-level statement may begin on this 0-based line: at column 0, after an empty line, and not
-    with a sign or word that goes on with what stands above."""
+    with a sign or word that goes on with what stands above. In Python not with a text either: what stands
+    above says whether it is a docstring."""
     text = lines[line]
     if not text[:1].strip() or lines[line - 1].strip():
         return False
     if not (text[0].isalpha() or text[0] in "_@#/") or _GOES_ON.match(text):
         return False
-    return language != "python" or text[0] != "#" or _leads_out(lines, line)
+    return language != "python" or _leads_out(lines, line)
 
+
+_TEXT: Final = re.compile(r"[A-Za-z]{0,2}[\"']")
 
 _FIRST_WORDS: Final = {
-    "python": re.compile(r"(?![A-Za-z]{1,2}[\"'])[^\W\d]|@"),
+    "python": re.compile(rf"(?!{_TEXT.pattern})[^\W\d]|@"),
     "go": re.compile(r"(?:var|const|type)\b"),
     "typescript": re.compile(r"(?:export\s+)?(?:const|let|var|type)\s+[\w$]"),
 }
@@ -89,12 +92,12 @@ def follows(language: str, lines: Sequence[str], line: int) -> bool:
 
 
 def _leads_out(lines: Sequence[str], line: int) -> bool:
-    """Whether the Python code after a comment at column 0 is at column 0 too: the comment itself may stand
-    in the middle of an indented block."""
+    """Whether the Python code on this line, or below the comments that begin on it, is at column 0 and no
+    text: a comment at column 0 may stand in the middle of an indented block."""
     for at in range(line, len(lines)):
         text = lines[at]
         if text.strip() and text[0] != "#":
-            return bool(text[0].strip())
+            return bool(text[0].strip()) and not _TEXT.match(text)
     return True
 
 

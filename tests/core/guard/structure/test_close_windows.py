@@ -212,6 +212,16 @@ def test_a_change_below_others_that_close_what_they_open_is_judged_by_itself(pat
     assert is_small(window_of(change, 3))
 
 
+@pytest.mark.parametrize("text", ["r'''\n\nA text.\n'''\n", '# comment\n"""\n\nA text.\n"""\n'])
+def test_a_text_is_a_docstring_when_nothing_stands_above_it_any_more(text: str) -> None:
+    at = text.count("\n")
+    change = edited("a.py", f"one = 1\n\n{text}\ntwo = 2\n", (0, 1, ""), (at, at + 1, "Another.\n"))
+    whole = whole_window(change)
+    assert [token.comment for token in covering(tokens(whole.after), change.pieces[1].added)] == [True]
+    for piece in change.pieces:
+        assert judged_alike(window_of(change, piece.hunk), whole, piece)
+
+
 def test_a_comment_that_a_change_opens_takes_in_the_text_below() -> None:
     text, comment = "var d = `\nvar i = 2\n`\n", "/* open\nvar k = 1\n*/\n"
     change = edited("a.go", f"var a = 1\n{comment}var a = 1\n{text}{text}{comment}", (2, 4, ""), (7, 9, ""))
