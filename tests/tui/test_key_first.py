@@ -105,6 +105,32 @@ async def test_nothing_is_written_over_another_screen() -> None:
         assert app.written == []
 
 
+async def test_a_key_that_waits_comes_before_a_frame_but_not_for_ever() -> None:
+    async with watched() as (pilot, app, main):
+        main.query_one(DiffPane).focus()
+        await pilot.pause()
+        app.written.clear()
+        app._driver.typed = True  # type: ignore[union-attr]
+        status = main.query_one(Status)
+        status._set_dirty()
+        main._dirty_widgets.add(status)
+        main.check_idle()
+        app.post_message(Key("j", "j"))
+        await asyncio.wait_for(written(app, "gpt-oss"), PATIENCE)
+        assert "hunk 4" in app.written[0]
+
+
+async def test_a_key_that_waits_comes_before_a_block_closes() -> None:
+    async with watched() as (pilot, app, main):
+        main.query_one(DiffPane).focus()
+        await pilot.pause()
+        app.written.clear()
+        main.frames.spare()  # no frame is due
+        app.post_message(Key("j", "j"))
+        await main.before_long()
+        assert "hunk 4" in app.written[0]
+
+
 async def test_a_key_that_was_read_counts_as_waiting_until_it_is_dealt_with() -> None:
     async with watched() as (pilot, app, main):
         main.query_one(DiffPane).focus()

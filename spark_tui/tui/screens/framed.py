@@ -5,6 +5,7 @@ Not here: what a frame shows (the subclasses), when it is due (`frame_clock`, `c
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from functools import partial
 
@@ -13,7 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from spark_tui.tui.cadence import Cadence
-from spark_tui.tui.frame_clock import FrameClock
+from spark_tui.tui.frame_clock import TURNS, FrameClock
 from spark_tui.tui.output.inflow import keys_wait
 from spark_tui.tui.output.outflow import outflow, when_emptied
 
@@ -22,6 +23,7 @@ class Framed(Screen[None]):
     """A subclass calls `begin_frames` when it is mounted, and `frames.changed` when there is news."""
 
     frames: FrameClock
+    _stepped_aside = 0
     _wire_first = False  # a line was just sent: nothing is painted or written now
 
     @abstractmethod
@@ -38,10 +40,16 @@ class Framed(Screen[None]):
     def on_idle(self, event: events.Idle) -> None:
         """Write what changed now. Textual's own way waits for a timer, one or two of its periods, and a key
         has waited long enough by then. What the terminal has not taken yet comes first; it would only show
-        later what is new by then."""
+        later what is new by then. A key that waits comes first, too."""
         if self._wire_first or outflow(self.app).queued:
             event.prevent_default()
         elif self._shown_differs:
+            if self._stepped_aside < TURNS and keys_wait(self.app):
+                self._stepped_aside += 1
+                event.prevent_default()
+                asyncio.get_running_loop().call_soon(self.check_idle)
+                return
+            self._stepped_aside = 0
             with self.frames.work():
                 self._on_timer_update()
 

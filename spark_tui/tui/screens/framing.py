@@ -12,7 +12,9 @@ from contextlib import suppress
 
 from spark_tui.tui.cadence import Cadence
 from spark_tui.tui.calm import Calm, numbers_about
+from spark_tui.tui.frame_clock import TURNS
 from spark_tui.tui.garbage import Garbage
+from spark_tui.tui.output.inflow import keys_wait
 from spark_tui.tui.output.outflow import outflow
 from spark_tui.tui.screens.routing import Routing
 from spark_tui.tui.spare_memory import give_back
@@ -66,7 +68,12 @@ class Framing(Routing):
         return True
 
     async def before_long(self) -> None:
-        """A block closes next, which may take longer than a frame: show its last rows first."""
+        """A block closes next, which may take longer than a frame: deal with a key that waits, and show the
+        last rows of the block first."""
+        for _ in range(TURNS):
+            if not keys_wait(self.app):
+                break
+            await asyncio.sleep(0)
         elsewhere = self._wire_first or not self.is_current or outflow(self.app).queued
         if elsewhere or not self.frames.spare():
             return
