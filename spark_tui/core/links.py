@@ -56,12 +56,16 @@ class _Brought:
         self.declared: dict[str, list[Hunk]] = {}
         self.in_package: dict[tuple[str, str, str], list[Hunk]] = {}
         """By language, folder and name, where a folder is one package."""
+        self.names: set[str] = set()
+        """All of them: most names that a hunk uses are brought by none."""
         self._packages: dict[str, tuple[str, str] | None] = {}
         for hunk in hunks:
             if hunk.names is None:
                 continue
             declares = hunk.names.declares
-            for name in declares | hunk.names.imports:
+            brings = declares | hunk.names.imports
+            self.names |= brings
+            for name in brings:
                 self.within.setdefault((hunk.path, name), []).append(hunk)
             package = self.package(hunk.path)
             for name in declares:
@@ -88,7 +92,7 @@ def _needs(hunk: Hunk, brought: _Brought) -> Iterator[Link]:
         return
     package = brought.package(hunk.path)
     declares, imports = names.declares, names.imports
-    for name in reversed(names.uses):
+    for name in sorted(brought.names.intersection(names.uses), reverse=True):
         others: list[Hunk] = []
         if name in imports:
             others = [other for other in brought.declared.get(name, ()) if other.path != hunk.path]

@@ -267,6 +267,33 @@ def test_the_same_names_in_many_files_cost_nothing_but_their_own() -> None:
     assert steps(200) <= 4.4 * steps(50)
 
 
+def test_names_that_no_hunk_brings_are_not_looked_for_one_by_one() -> None:
+    def lines_run(uses: int) -> int:
+        names = [Names.of({"run"}, (), {"run"})]
+        names += [Names.of((), {"os"}, {"run", *map("name_{}".format, range(uses))}) for _ in range(5)]
+        hunks = [
+            Hunk(number, 1, "a.py", Op.CHANGE, number, (), ("x\n",), names=each)
+            for number, each in enumerate(names, 1)
+        ]
+        count = 0
+
+        def note(frame: FrameType, what: str, argument: object) -> object:
+            nonlocal count
+            count += what == "line"
+            return note
+
+        before = sys.gettrace()
+        sys.settrace(note)  # type: ignore[arg-type]
+        try:
+            found = links_of(hunks)
+        finally:
+            sys.settrace(before)
+        assert sorted(found) == [2, 3, 4, 5, 6]
+        return count
+
+    assert lines_run(500) == lines_run(5)
+
+
 def test_of_some_hunks_the_links_are_those_among_all() -> None:
     names = [Names.of(frozenset({"one"}), frozenset(), frozenset({"one"}))]
     names += [Names.of(frozenset(), frozenset(), frozenset({"one"})) for _ in range(3)]
