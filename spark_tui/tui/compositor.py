@@ -31,7 +31,7 @@ class RowCompositor(Compositor):
         if not spans:
             return None
         cuts = self.cuts
-        rows = [_Row(y, first, last, cuts[y]) for y, first, last in _hulls(spans)]
+        rows = [_Row(y, columns, cuts[y]) for y, columns in _by_row(spans).items()]
         for widget, (region, clip) in self.visible_widgets.items():
             shown = region.intersection(clip)
             if shown:
@@ -43,43 +43,45 @@ class RowCompositor(Compositor):
 
 
 class _Row:
-    """One row of the screen, of which the columns from `first` to `last` changed."""
+    """One row of the screen. `missing` are the columns where pieces begin that changed, and that no widget
+    has filled yet."""
 
-    __slots__ = ("chops", "cuts", "first", "last", "missing", "y")
+    __slots__ = ("chops", "cuts", "missing", "y")
 
-    def __init__(self, y: int, first: int, last: int, cuts: list[int]) -> None:
-        self.y, self.first, self.last, self.cuts = y, first, last, cuts
+    def __init__(self, y: int, changed: Sequence[tuple[int, int]], cuts: list[int]) -> None:
+        self.y, self.cuts = y, cuts
         self.chops: Chops = dict.fromkeys(cuts[:-1])
-        self.missing = sum(start < last and end > first for start, end in pairwise(cuts))
+        self.missing = {
+            cut for cut, end in pairwise(cuts) if any(first < end and last > cut for first, last in changed)
+        }
+
+    def lacks(self, first: int, last: int) -> bool:
+        """Whether something is missing in these columns."""
+        return any(first <= cut < last for cut in self.missing)
 
     def put(self, strip: Strip, first: int, last: int) -> None:
         """Lay the pieces of `strip`, which fills the columns from `first` to `last`, behind what is there."""
         cuts = [cut for cut in self.cuts if first <= cut <= last]
         pieces = [strip] if len(cuts) == 2 else strip.divide([cut - first for cut in cuts[1:]])
-        for cut, end, piece in zip(cuts, cuts[1:], pieces, strict=False):
+        for cut, piece in zip(cuts, pieces, strict=False):
             if self.chops[cut] is None:
                 self.chops[cut] = piece
-                self.missing -= cut < self.last and end > self.first
+                self.missing.discard(cut)
 
 
-def _hulls(spans: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """One span for each row: from the first column of its spans to the last. Spans ascend."""
-    hulls: dict[int, tuple[int, int]] = {}
+def _by_row(spans: Iterable[tuple[int, int, int]]) -> dict[int, list[tuple[int, int]]]:
+    """The ranges of columns in each row."""
+    rows: dict[int, list[tuple[int, int]]] = {}
     for y, first, last in spans:
-        before = hulls.get(y)
-        hulls[y] = (first, last) if before is None else (before[0], max(before[1], last))
-    return [(y, first, last) for y, (first, last) in hulls.items()]
+        rows.setdefault(y, []).append((first, last))
+    return rows
 
 
 def _put(widget: Widget, region: Region, shown: Region, rows: Sequence[_Row]) -> None:
     """Lay a widget, of which the part `shown` is in sight, behind what the rows have already."""
     left, right = shown.column_span
     above, below = shown.line_span
-    wanted = [
-        row
-        for row in rows
-        if row.missing and above <= row.y < below and row.first < right and row.last > left
-    ]
+    wanted = [row for row in rows if above <= row.y < below and row.lacks(left, right)]
     if not wanted:
         return
     top, bottom = wanted[0].y, wanted[-1].y + 1

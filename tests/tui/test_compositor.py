@@ -74,9 +74,17 @@ async def test_a_region_outside_of_the_screen_is_nothing() -> None:
         assert screen._compositor.render_partial_update() is None
 
 
-async def test_only_the_widgets_whose_rows_changed_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "changed",
+    [("status", "footer"), ("heading", "hunks"), ("hunks", "diff"), ("hunks", "heading", "diff", "chips")],
+)
+async def test_only_the_widgets_whose_rows_changed_are_asked(
+    changed: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what lies behind them nor what stands between two of one row."""
     async with shown((120, 40)) as (screen, _):
-        status, footer = screen.query_one("#status"), screen.query_one("#footer")
+        widgets = [screen.query_one(f"#{name}") for name in changed]
+        regions = [Region(*widget.region.offset, widget.region.width, 1) for widget in widgets]
         asked: list[object] = []
         for widget in screen.walk_children():
 
@@ -85,8 +93,9 @@ async def test_only_the_widgets_whose_rows_changed_are_asked(monkeypatch: pytest
                 return type(widget).render_lines(widget, crop)
 
             monkeypatch.setattr(widget, "render_lines", render_lines)
-        both(screen, [status.region, footer.region])
-        screen._compositor._dirty_regions = {status.region, footer.region}
+        wanted, got = both(screen, regions)
+        assert got == wanted
+        screen._compositor._dirty_regions = set(regions)
         asked.clear()
         screen._compositor.render_partial_update()
-        assert set(asked) == {status, footer}
+        assert sorted(map(id, asked)) == sorted(map(id, widgets))  # each once
