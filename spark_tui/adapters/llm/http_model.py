@@ -21,6 +21,7 @@ import msgspec
 from spark_tui.adapters.llm import retry, trouble
 from spark_tui.adapters.llm.answer import read_answer, read_body
 from spark_tui.adapters.llm.buffers import is_loopback
+from spark_tui.adapters.llm.exchange import exchange
 from spark_tui.adapters.llm.handover import Handover
 from spark_tui.adapters.llm.reading import MAX_BODY
 from spark_tui.adapters.llm.throttle import READER
@@ -172,8 +173,12 @@ class HttpModel:
         try:
             async with (
                 asyncio.timeout(10.0),
-                self._client().stream(
-                    "GET", self._base_url + self._wire.listing, headers=self._headers(), timeout=timeout
+                exchange(
+                    self._client(),
+                    "GET",
+                    self._base_url + self._wire.listing,
+                    headers=self._headers(),
+                    timeout=timeout,
                 ) as response,
             ):
                 body = await read_body(response, MAX_BODY)
@@ -231,7 +236,8 @@ class HttpModel:
         while True:
             out.patience = None
             try:
-                async with self._client().stream(
+                async with exchange(
+                    self._client(),
                     "POST",
                     self._base_url + self._wire.path,
                     content=body,

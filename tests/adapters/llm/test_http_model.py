@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
+import httpcore
+import httpx
 import pytest
 
 from spark_tui.adapters.llm import reading as reading_module
@@ -483,3 +486,28 @@ async def test_whoever_measures_hears_when_each_request_is_written() -> None:
         gate.set()
         assert Text("hi") in await asking
     assert sent.empty()
+
+
+@pytest.mark.parametrize("stays", [True, False])
+async def test_what_was_sent_does_not_outlive_its_turn(stays: bool) -> None:
+    """Whether the answer is read to its end or left: a prompt can be many megabytes."""
+    answer = told("one") if stays else streamed(chunk("one"), Stall())
+    async with Loopback(answer) as server, model(server) as chat:
+        gc.disable()
+        try:
+            before = len(exchanges())
+            async with aclosing(chat.stream(REQUEST)) as batches:
+                async for _ in batches:
+                    if not stays:
+                        break
+            assert len(exchanges()) == before
+        finally:
+            gc.enable()
+
+
+def exchanges() -> list[object]:
+    return [
+        each
+        for each in gc.get_objects()
+        if isinstance(each, httpx.Request | httpx.Response | httpcore.Request)
+    ]
