@@ -60,10 +60,14 @@ def test_pairs_between_other_code(rule: Rule, before: str, after: str, passes: b
     assert (not found) == passes
 
 
-@pytest.mark.parametrize(("rule", "before", "after", "passes"), CASES)
+@pytest.mark.parametrize(
+    ("rule", "before", "after", "passes"), [case for case in CASES if not case.values[-1]]
+)
 def test_spots_lie_on_changed_lines(rule: Rule, before: str, after: str, passes: bool) -> None:
     change = changed("a.py", before, after)
-    for spot in spots(rule, before, after):
+    found = spots(rule, before, after)
+    assert found
+    for spot in found:
         ranges = [piece.removed if spot.side is Side.BEFORE else piece.added for piece in change.pieces]
         assert any(start < spot.line <= end for start, end in ranges)
 
