@@ -49,7 +49,8 @@ _TOKEN = re.compile(
 )
 _UNFINISHED = re.compile(rf"(?:\x1b[ -/]*|\x1b\[[0-?]*[ -/]*|{_STRING}\x1b?)\Z")
 _DRAWN = re.compile(r"(?:\x1b\[[\d;]*m|[^\x00-\x1f\x7f-\x9f])*\Z")
-_GAP = re.compile(" {12,}")
+_LONG = " " * 12
+_GAP = re.compile(_LONG + "+")
 
 
 class Economy:
@@ -161,8 +162,13 @@ class Economy:
                     self._out.append(f"\x1b[{gap}C" if gap > 1 else "\x1b[C")
                 else:
                     self._out.append(f"\x1b[{stroke.column + 1}G")
-            self._text(stroke.text, stroke.pen)
-            line, column = stroke.line, stroke.column + len(stroke.text)
+            text = stroke.text
+            if self._blank or text[0] == " " or text[-1] == " " or _LONG in text:
+                self._text(text, stroke.pen)
+            else:
+                self._to(stroke.pen)
+                self._out.append(text)
+            line, column = stroke.line, stroke.column + len(text)
         self._end_row()
         self._erasing = False
         self._parts.clear()

@@ -7,8 +7,11 @@ and only they are remembered. Not here: how a row is written (`economy`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
+from operator import is_not, ne, or_
 
 from rich.cells import cell_len
 
@@ -20,6 +23,9 @@ Span = tuple[int, int]
 
 NEAR = 3
 """Cells that are written again rather than jumped over, when the pen is the same."""
+MOST_KEPT = 2
+"""A row of which no more than one part in so many stands there already is written from its first to its last
+cell that differs: to look for the words between takes longer than it saves bytes."""
 _UNKNOWN = "\0"
 _SGR = re.compile(r"\x1b\[([\d;]*)m")
 _ONE_CELL = re.compile(
@@ -44,36 +50,43 @@ def plain_row(body: str) -> Row | None:
     text = "".join(pieces[::2])
     if not text.isprintable() or not _one_cell_each(text):
         return None
-    pens: list[Pen] = []
     runs: list[Run] = []
-    pen: Pen | None = PLAIN
-    for index, piece in enumerate(pieces):
-        if pen is None:
+    pen = PLAIN
+    end = _add(pieces[0], 0, pen, runs)
+    for parameters, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        after = changed(pen, parameters)
+        if after is None:
             return None
-        if index % 2:
-            pen = changed(pen, piece)
-        elif piece:
-            _add(piece, pen, pens, runs)
+        pen = after
+        if piece:
+            end = _add(piece, end, pen, runs)
+    pens: list[Pen] = []
+    for start, end, own in runs:
+        pens += [own] * (end - start)
     return Row(text, pens, runs) if pen is PLAIN else None
 
 
-def _add(piece: str, pen: Pen, pens: list[Pen], runs: list[Run]) -> None:
+def _add(piece: str, start: int, pen: Pen, runs: list[Run]) -> int:
+    """Add `piece`, which begins at cell `start`, to the runs; where it ends."""
+    end = start + len(piece)
     empty = pen.ground
     if empty is pen:
-        parts = [(piece, pen)]
+        first = last = end
     else:
-        inner = piece.strip(" ")
-        lead = len(piece) - len(piece.lstrip(" ")) if inner else len(piece)
-        tail = len(piece) - lead - len(inner)
-        parts = [(" " * lead, empty), (inner, pen), (" " * tail, empty)]
-    for part, own in parts:
-        if not part:
-            continue
-        start = len(pens)
-        pens.extend([own] * len(part))
+        first = end - len(piece.lstrip(" "))
+        last = start + len(piece.rstrip(" ")) if first < end else end
+    if start < first:
+        own = pen if empty is pen else empty
         if runs and runs[-1][2] is own:
             start = runs.pop()[0]
-        runs.append((start, len(pens), own))
+        runs.append((start, first, own))
+    if first < last:
+        if runs and runs[-1][2] is pen:
+            first = runs.pop()[0]
+        runs.append((first, last, pen))
+    if last < end:
+        runs.append((last, end, empty))
+    return end
 
 
 def _one_cell_each(text: str) -> bool:
@@ -108,7 +121,8 @@ class Shown:
             self._texts[row] = self._texts[row][:column].ljust(self.columns, _UNKNOWN)
 
     def missing(self, row: int, column: int, new: Row) -> list[Span]:
-        """The parts of `new` that do not stand there yet, whole words; they are taken as shown from now."""
+        """The parts of `new` that do not stand there yet, whole words where most of it does; they are taken
+        as shown from now."""
         text, pens = new.text, new.pens
         end = column + len(text)
         old, kept = self._texts[row], self._pens[row]
@@ -119,22 +133,26 @@ class Shown:
         kept[column:end] = pens
         if _UNKNOWN in old_text:
             return [(0, len(text))]
-        pairs = zip(old_text, text, old_pens, pens, strict=True)
-        return _words(new, [at for at, (a, b, p, q) in enumerate(pairs) if a != b or p is not q])
+        other = map(or_, map(ne, old_text, text), map(is_not, old_pens, pens))
+        cells = list(compress(range(len(text)), other))
+        if len(cells) * MOST_KEPT > len(text):
+            return [(cells[0], cells[-1] + 1)]
+        return _words(new, cells)
 
 
 def _words(new: Row, cells: list[int]) -> list[Span]:
     text, pens = new.text, new.pens
     spans: list[Span] = []
     start = end = -1
-    for cell in cells:
-        if cell < end:
-            continue
+    at = 0
+    while at < len(cells):
+        cell = cells[at]
         first, last = cell, cell + 1
         if text[cell] != " ":
             first = text.rfind(" ", 0, cell) + 1
             last = text.find(" ", cell)
             last = len(text) if last < 0 else last
+        at = bisect_left(cells, last, at + 1)
         near = end >= 0 and (first <= end or (first - end <= NEAR and _one_pen(pens, end - 1, first + 1)))
         if near:
             end = last

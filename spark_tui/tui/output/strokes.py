@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from spark_tui.tui.output.pen import Pen
-from spark_tui.tui.output.shown import Row, Span
+from spark_tui.tui.output.shown import Row, Run, Span
 
 THROUGH = 4
 """Cells that are as cheap to write as to jump over."""
@@ -23,8 +24,10 @@ _EMPTY = 1 << 16
 a cell says when it is written; 0 is never."""
 
 
-Places = dict[Pen, dict[int, list[Span]]]
-"""What a pen writes, by the number of the part."""
+Place = tuple[int, int, int]
+"""The number of a part, and its cells from one up to another."""
+Places = dict[Pen, list[Place]]
+"""What a pen writes, part by part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,7 @@ class Part:
     spans: Sequence[Span]
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(NamedTuple):
     """Text for one place, all with one pen."""
 
     line: int
@@ -55,32 +57,41 @@ def strokes(parts: Sequence[Part], actual: Pen | None) -> Iterator[Stroke]:
     ranks = [_shared_out(number, part, places, grounds) for number, part in enumerate(parts)]
     pens = _in_order(places, actual)
     for rank, pen in enumerate(pens, 1):
-        for number, spans in places[pen].items():
+        for number, start, end in places[pen]:
             cells, text = ranks[number], parts[number].row.text
-            for start, end in spans:
-                if cells[start] == cells[end - 1] == 0 and text[start] != " " != text[end - 1]:
-                    cells[start:end] = [rank] * (end - start)
-                    continue
-                for cell in range(start, end):
-                    cells[cell] = cells[cell] or rank
+            if cells[start] == cells[end - 1] == 0 and text[start] != " " != text[end - 1]:
+                cells[start:end] = [rank] * (end - start)
+                continue
+            for cell in range(start, end):
+                cells[cell] = cells[cell] or rank
     for rank, pen in enumerate(pens, 1):
         ground = 0 if pen.decorated else grounds.get(pen.ground, 0)
-        for number, spans in places[pen].items():
-            part = parts[number]
-            for start, end in _joined(spans, ranks[number], rank, ground):
-                yield Stroke(part.line, part.column + start, part.row.text[start:end], pen)
+        before, start, end = places[pen][0]
+        part = parts[before]
+        for number, first, last in places[pen][1:]:
+            gap = first - end
+            if number == before and (
+                not gap or (gap <= THROUGH and _harmless(ranks[number][end:first], rank, ground))
+            ):
+                end = last
+                continue
+            yield Stroke(part.line, part.column + start, part.row.text[start:end], pen)
+            start, end = first, last
+            if number != before:
+                before, part = number, parts[number]
+        yield Stroke(part.line, part.column + start, part.row.text[start:end], pen)
 
 
 def _shared_out(number: int, part: Part, places: Places, grounds: dict[Pen, int]) -> list[int]:
     """Give each run to its pen, and empty cells to a pen beside them that leaves the same. Returns the ranks
     of the empty cells; those of the others are 0."""
-    text = part.row.text
+    row = part.row
+    text = row.text
     ranks = [0] * len(text)
     waiting: tuple[int, int, Pen] | None = None  # empty cells with no such pen at their left
     before: tuple[int, Pen] | None = None
     for first, last, pen in _inside(part):
-        empty = not pen.decorated and not text[first:last].strip(" ")
-        if empty:
+        if not pen.decorated and text[first] == " " and not text[first:last].strip(" "):
             ranks[first:last] = [grounds.setdefault(pen, _EMPTY + len(grounds))] * (last - first)
             if before is None or before[0] != first or not _alike(before[1], pen):
                 if waiting is not None:
@@ -104,28 +115,40 @@ def _alike(one: Pen, other: Pen) -> bool:
 
 
 def _add(places: Places, pen: Pen, number: int, first: int, last: int) -> None:
-    spans = places.setdefault(pen, {}).setdefault(number, [])
-    if spans and spans[-1][1] == first:
-        first = spans.pop()[0]
-    spans.append((first, last))
+    there = places.get(pen)
+    if there is None:
+        places[pen] = [(number, first, last)]
+        return
+    before, start, end = there[-1]
+    if end == first and before == number:
+        there[-1] = (number, start, last)
+    else:
+        there.append((number, first, last))
 
 
-def _inside(part: Part) -> Iterator[tuple[int, int, Pen]]:
+def _inside(part: Part) -> Iterator[Run]:
     """The runs of the row, as far as they lie in the spans."""
     spans, at = part.spans, 0
+    begin, end = spans[0]
     for first, last, pen in part.row.runs:
-        while at < len(spans) and spans[at][1] <= first:
-            at += 1
-        for start, end in spans[at:]:
-            if start >= last:
+        while last > begin:
+            if first >= begin and last <= end:
+                yield first, last, pen
                 break
-            yield max(first, start), min(last, end), pen
+            if first < end:
+                yield max(first, begin), min(last, end), pen
+            if last <= end:
+                break
+            at += 1
+            if at == len(spans):
+                return
+            begin, end = spans[at]
 
 
 def _in_order(places: Places, actual: Pen | None) -> list[Pen]:
     """The pen that is set, then those of its background, then background by background, the busiest first."""
     background = actual.background if actual is not None else ""
-    counts = {pen: sum(map(len, spans.values())) for pen, spans in places.items()}
+    counts = {pen: len(there) for pen, there in places.items()}
     weight: dict[str, int] = {}
     for pen, count in counts.items():
         weight[pen.background] = weight.get(pen.background, 0) + count
@@ -140,18 +163,6 @@ def _in_order(places: Places, actual: Pen | None) -> list[Pen]:
             -counts[pen],
         ),
     )
-
-
-def _joined(spans: list[Span], ranks: list[int], rank: int, ground: int) -> Iterator[Span]:
-    """The spans, put together where it is cheap and right to write what lies between."""
-    start, end = spans[0]
-    for first, last in spans[1:]:
-        gap = first - end
-        if gap and (gap > THROUGH or not _harmless(ranks[end:first], rank, ground)):
-            yield start, end
-            start = first
-        end = last
-    yield start, end
 
 
 def _harmless(cells: list[int], rank: int, ground: int) -> bool:

@@ -174,6 +174,13 @@ def test_nothing_is_written_that_stands_there_already() -> None:
     assert "def" in economy.feed("\x1b[2J" + frame)
 
 
+def test_a_row_that_is_mostly_new_is_written_through_and_of_another_only_the_words() -> None:
+    economy = _economy(True)
+    economy.feed("\x1b[1;1Hone and some more\n\x1b[2;1H")
+    assert economy.feed("\x1b[1;1Hten and vary bits\n\x1b[2;1H") == "\x1b[1Hten and vary bits\x1b[2H"
+    assert economy.feed("\x1b[1;1Htwo and vary then\n\x1b[2;1H") == "\x1b[1Htwo\x1b[10Cthen\x1b[2H"
+
+
 def test_a_frame_that_draws_every_row_is_drawn_whole() -> None:
     economy = _economy(True)
     frame = "\n".join(f"\x1b[{row};1Hrow {row}" for row in range(1, ROWS + 1)) + "\x1b[1;1H"
