@@ -39,6 +39,9 @@ from spark_tui.tui.widgets.heading import Heading
 from spark_tui.tui.widgets.hunks import Hunks
 from spark_tui.tui.widgets.prose import Prose
 from spark_tui.tui.widgets.status import Status
+from spark_tui.tui.widgets.steer import SteerBox
+
+PATIENCE = 20.0
 
 
 def selected(screen: MainScreen) -> int:
@@ -233,6 +236,28 @@ async def test_an_emptied_box_lets_go_too() -> None:
         await pilot.press("i", "a", "backspace")
         await pilot.pause()
         assert driver.sent == [HoldSet(Hold.TYPING), HoldLifted(Hold.TYPING)]
+
+
+async def test_it_lets_go_also_before_the_engine_heard_of_the_hold() -> None:
+    async with running(streaming()) as (pilot, driver, _):
+        await pilot.press("i", "a", "backspace")
+        await pilot.pause()
+        assert driver.sent == [HoldSet(Hold.TYPING), HoldLifted(Hold.TYPING)]
+
+
+async def test_a_line_and_enter_at_once_hold_nothing() -> None:
+    """As they come when a busy machine reads many keys together, or from a paste that ends in Enter."""
+    async with running(streaming()) as (pilot, driver, screen):
+        box = screen.query_one(SteerBox)
+        box.focus_input()
+        box.input.value = "qa?"
+        await box.input.action_submit()
+        await pilot.pause()
+        assert driver.sent == [SteerSent("qa?", 3)]
+        async with asyncio.timeout(PATIENCE):
+            while box.input.value:
+                await pilot.pause()
+        assert driver.sent == [SteerSent("qa?", 3)]
 
 
 async def test_deciding_keys_are_text_in_the_box() -> None:

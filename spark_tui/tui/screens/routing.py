@@ -28,6 +28,7 @@ class Routing(Streaming):
 
     preparing: Preparing
     _selected = 0
+    _typing_holds = False  # whether it was said, maybe not heard yet, and nothing that lifts it
 
     @abstractmethod
     def changed(self) -> None:
@@ -50,13 +51,16 @@ class Routing(Streaming):
             self.driver.about_to_ask()
             self.preparing.begin(self.session)
         if message.on and self.session.goal:
+            self._typing_holds = True
             self.send(HoldSet(Hold.TYPING))
-        elif not message.on and Hold.TYPING in self.session.holds:
+        elif not message.on and (self._typing_holds or Hold.TYPING in self.session.holds):
+            self._typing_holds = False
             self.send(HoldLifted(Hold.TYPING))
 
     def sent(self, line: str, goal: bool) -> None:
         """Enter in the steering box: the wire comes first, what is seen follows."""
         self._wire_first = True
+        self._typing_holds = False
         self.send(GoalSet(line) if goal else SteerSent(line, self._selected))
         self.set_timer(WIRE_FIRST, partial(self._look_again, "" if goal else line))
 

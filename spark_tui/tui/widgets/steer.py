@@ -193,7 +193,7 @@ class SteerBox(Widget):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        typing = bool(event.value)
+        typing = bool(event.value) and event.value.strip() != self._sent  # keys and Enter may come at once
         if typing != self._typing:
             self._typing = typing
             self.post_message(self.Typing(typing))
