@@ -45,6 +45,10 @@ def pause_after(size: int, seconds: float, hz: float) -> float:
 _AT_HAND = 0.005
 
 
+_Selector: type[selectors.BaseSelector] = getattr(selectors, "PollSelector", selectors.SelectSelector)
+"""Looks at one socket, and needs nothing of the kernel that would have to be opened and closed for it."""
+
+
 class Reader(typing.Protocol):
     """Whoever reads an answer: asked before every read of the socket, in the task that reads."""
 
@@ -67,6 +71,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
     def __init__(self, stream: httpcore.AsyncNetworkStream, hz: float) -> None:
         self._stream = stream
         self._tls: ssl.SSLObject | None = stream.get_extra_info("ssl_object")
+        self._socket: socket.socket | None = stream.get_extra_info("socket")
         self._hz = hz
         self._since = 0.0  # when the last pause began
         self._gathered = 0  # bytes since then
@@ -107,10 +112,10 @@ class PacedStream(httpcore.AsyncNetworkStream):
         A token that comes while the loop is about to stop listening lies in a queue above the kernel, and the
         next read gives that one alone; what has gathered since is behind it.
         """
-        connection = self._stream.get_extra_info("socket")
+        connection = self._socket
         if connection is None or connection.fileno() < 0:
             return False
-        with selectors.DefaultSelector() as selector:
+        with _Selector() as selector:
             selector.register(connection.fileno(), selectors.EVENT_READ)
             return bool(selector.select(0))
 
@@ -129,10 +134,9 @@ class PacedStream(httpcore.AsyncNetworkStream):
 
         Closing goes through all layers of HTTP and TLS, each a turn of the loop; a server writes on so long.
         """
-        connection = self._stream.get_extra_info("socket")
-        if connection is not None:
+        if self._socket is not None:
             with suppress(OSError):  # the other side was quicker
-                connection.shutdown(socket.SHUT_RDWR)
+                self._socket.shutdown(socket.SHUT_RDWR)
 
     async def aclose(self) -> None:
         await self._stream.aclose()

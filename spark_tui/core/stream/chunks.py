@@ -89,7 +89,8 @@ class JoinedChunks:
             if end < 0:
                 self._seen = self._seen or data[at : at + _SIZE_LINE]
                 break
-            length = _length(data[at:end])
+            line = data[at:end]
+            length = _LENGTHS.get(line) or _length(line)
             stop = end + 2 + length + 2
             if not length:
                 self._at = _At.ANYTHING
@@ -105,6 +106,10 @@ class JoinedChunks:
             return data
         body = b"".join(pieces)
         return b"%b%x\r\n%b\r\n%b" % (data[:first], len(body), body, data[at:])
+
+
+_LENGTHS = {b"%x" % length: length for length in range(1, 2048)}
+"""What most lines before a chunk say."""
 
 
 def _length(line: bytes) -> int:
