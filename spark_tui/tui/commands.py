@@ -7,6 +7,7 @@ a row only names the action. `python -m spark_tui.tui.commands` prints docs/keys
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from textual.binding import Binding
@@ -54,8 +55,13 @@ def exists(action: str, replay: bool, lines: bool = False) -> bool:
 
 def offered(moment: Moment) -> Iterator[Command]:
     """The commands that the footer shows at this moment."""
-    lines = moment.lines is not None
-    return (c for c in COMMANDS if c.footer and c.fits(moment.replay, lines) and c.when(moment))
+    return (command for command in _footed(moment.replay, moment.lines is not None) if command.when(moment))
+
+
+@lru_cache(maxsize=4)
+def _footed(replay: bool, lines: bool) -> tuple[Command, ...]:
+    """Those that it may show in such a mode: a few of all, and asked for in every frame."""
+    return tuple(command for command in COMMANDS if command.footer and command.fits(replay, lines))
 
 
 def by_group(replay: bool) -> dict[Group, list[Command]]:
