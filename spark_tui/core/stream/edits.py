@@ -66,7 +66,7 @@ class BlockOpened(msgspec.Struct, frozen=True, tag=True):
     old_start: int | None = None
 
 
-class LineAdded(msgspec.Struct, frozen=True, tag=True):
+class LineAdded(msgspec.Struct, frozen=True, tag=True, gc=False):
     """One complete line of the open block, without its line ending."""
 
     kind: LineKind

@@ -23,7 +23,7 @@ class Ending(StrEnum):
     CANCELLED = "cancelled"  # by the person, a steer or the guard
 
 
-class Text(msgspec.Struct, frozen=True, tag=True):
+class Text(msgspec.Struct, frozen=True, tag=True, gc=False):
     """A piece of the answer. `call`: it is a piece of the input of the freeform call with this id, which the
     model writes its edits in; empty for what it just says."""
 

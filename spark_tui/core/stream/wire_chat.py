@@ -151,7 +151,8 @@ class ChatReader:
             self._content(delta.content, signals)
         if delta.refusal and isinstance(delta.refusal, str):
             signals.append(Text(mend(delta.refusal)))
-        signals.extend(self._tool_part(call) for call in delta.tool_calls or ())
+        if delta.tool_calls:
+            signals.extend(map(self._tool_part, delta.tool_calls))
         if delta.function_call is not None:
             signals.append(self._tool_part(_Call(0, None, delta.function_call)))
 
