@@ -24,7 +24,8 @@ from spark_tui.core.guard.verdict import Finding
 from spark_tui.core.log import Log
 from spark_tui.core.stream.edits import EditFormat, FileAction, LineKind
 from spark_tui.core.stream.signals import Ending, Usage
-from spark_tui.core.talk.messages import Message, ToolCall
+from spark_tui.core.talk.messages import ToolCall
+from spark_tui.core.talk.transcript import Transcript
 from spark_tui.core.timeline import CheckRun, Goal, Point
 
 
@@ -242,7 +243,7 @@ class Session:
     base_policy: Policy = field(default_factory=Policy)
     policy: Policy = field(default_factory=Policy)
     constraints: tuple[Constraint, ...] = ()
-    messages: tuple[Message, ...] = ()
+    messages: Transcript = field(default_factory=Transcript)
     turn: Turn = field(default_factory=Turn)
     files: Mapping[str, TrackedFile] = field(default_factory=dict)
     hunk_count: int = 0
@@ -355,8 +356,4 @@ def context_tokens(session: Session) -> int:
     usage = session.turn.usage
     if usage.prompt is not None:
         return usage.prompt + (usage.completion or 0)
-    characters = sum(
-        len(message.content) + sum(len(call.arguments) for call in message.calls)
-        for message in session.messages
-    )
-    return (characters + session.turn.characters) // 4
+    return (session.messages.characters + session.turn.characters) // 4

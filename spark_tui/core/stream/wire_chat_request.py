@@ -5,7 +5,7 @@ Not here: headers, keys and addresses (`adapters.llm`), and reading the answer (
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 import msgspec
@@ -45,7 +45,7 @@ def encode_request(request: Request, *, extra: Mapping[str, object] = _NOTHING) 
     return msgspec.json.encode({key: value for key, value in body.items() if value is not None})
 
 
-def _messages(messages: tuple[Message, ...]) -> Iterator[dict[str, object]]:
+def _messages(messages: Iterable[Message]) -> Iterator[dict[str, object]]:
     """Freeform calls, from a model before on another wire, are told as words: this wire has none."""
     freeform: set[str] = set()
     for message in messages:

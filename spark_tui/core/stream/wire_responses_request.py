@@ -9,7 +9,7 @@ reference, "Create a model response"; guides "Function calling" (custom tools, g
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 import msgspec
@@ -91,7 +91,7 @@ def encode_request(request: Request, *, extra: Mapping[str, object] = _NOTHING) 
     return msgspec.json.encode({key: value for key, value in body.items() if value is not None})
 
 
-def _items(messages: tuple[Message, ...]) -> Iterator[object]:
+def _items(messages: Iterable[Message]) -> Iterator[object]:
     freeform: set[str] = set()
     for message in messages:
         if message.role is Role.TOOL:

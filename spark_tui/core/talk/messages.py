@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
@@ -51,7 +52,7 @@ class Request(msgspec.Struct, frozen=True):
     """
 
     model: str
-    messages: tuple[Message, ...]
+    messages: Sequence[Message]
     tools: tuple[str, ...] = ()
     max_tokens: int | None = None
     temperature: float | None = None

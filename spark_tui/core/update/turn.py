@@ -25,6 +25,7 @@ from spark_tui.core.talk.prompt import file_texts, first_messages
 from spark_tui.core.talk.report import edits_words, limits, report, untold_edits
 from spark_tui.core.talk.said import edits_answered, said
 from spark_tui.core.talk.tools import EDIT_TOOL
+from spark_tui.core.talk.transcript import Transcript
 from spark_tui.core.timeline import Goal
 from spark_tui.core.update.hitting import complied, with_told
 from spark_tui.core.update.naming import without_names
@@ -56,15 +57,13 @@ def start_goal(session: Session, text: str, contents: tuple[tuple[str, str], ...
     asked = "\n\n".join(part for part in told_of if part)
     session = with_edits_told(session)
     if session.messages:
-        messages = (*_conversation(session), Message(Role.USER, asked))
+        messages = _conversation(session).plus(Message(Role.USER, asked))
     else:
-        messages = first_messages(session.system, session.context, asked)
+        messages = Transcript(first_messages(session.system, session.context, asked))
     return stopped.then(start_turn(session, messages))
 
 
-def start_turn(
-    session: Session, messages: tuple[Message, ...], *, redo: int = 0, interrupted: bool = False
-) -> Step:
+def start_turn(session: Session, messages: Transcript, *, redo: int = 0, interrupted: bool = False) -> Step:
     """The next turn with this prompt; `redo` and `interrupted` as in `Turn`."""
     turn = Turn(
         number=session.turn.number + 1,
@@ -116,7 +115,7 @@ def go_on(
     if not session.messages:
         return told(session, "There is no goal yet: type one and press Enter.")
     user = report(session, words, closing=closing)
-    messages = (*_conversation(session), Message(Role.USER, user))
+    messages = _conversation(session).plus(Message(Role.USER, user))
     session = with_edits_told(session)
     return stopped.then(start_turn(session, messages, redo=redo, interrupted=interrupted))
 
@@ -194,7 +193,7 @@ def ended(session: Session, event: TurnEnded) -> Step:
         dropped=dropped,
         seconds_left=0.0,
     )
-    session = replace(session, turn=turn)
+    session = replace(session, turn=turn, messages=session.messages.rested())
     if tools:
         return _run_tools(session, event.calls)
     if dropped:
@@ -275,7 +274,7 @@ def tools_answered(session: Session, event: ToolsAnswered) -> Step:
     """The tools' answers go to the model as the next turn of the same conversation."""
     turn = session.turn
     answers = tuple(Message(Role.TOOL, answer.text, call_id=answer.call_id) for answer in event.answers)
-    messages = (*session.messages, *said(turn), *answers, *edits_answered(session))
+    messages = session.messages.plus(*said(turn), *answers, *edits_answered(session))
     return start_turn(session, messages, redo=turn.redo, interrupted=turn.interrupted)
 
 
@@ -330,7 +329,7 @@ def chosen(session: Session, event: ModelChosen) -> Step:
     messages = session.messages
     turn = session.turn
     if (event.provider, event.model) != (session.provider, session.model):
-        messages = tuple(replace_message(one, carried=()) if one.carried else one for one in messages)
+        messages = Transcript(replace_message(one, carried=()) if one.carried else one for one in messages)
         turn = replace(turn, parts=tuple(replace(part, carried=()) for part in turn.parts))
     return Step(
         replace(
@@ -347,11 +346,11 @@ def chosen(session: Session, event: ModelChosen) -> Step:
     )
 
 
-def _conversation(session: Session) -> tuple[Message, ...]:
+def _conversation(session: Session) -> Transcript:
     """The last prompt and what the model said to it. Providers refuse a tool call without an answer: one
     that was interrupted is answered as such."""
     turn = session.turn
     stopped = tuple(
         Message(Role.TOOL, "Not run: the person stepped in.", call_id=call.id) for call in turn.calls
     )
-    return (*session.messages, *said(turn), *stopped, *edits_answered(session))
+    return session.messages.plus(*said(turn), *stopped, *edits_answered(session))
