@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import pytest
 from fakes import FakeDriver, app_for, streaming
+from textual.dom import DOMNode
 
 from spark_tui.core.guard.growing import Growth
 from spark_tui.core.log import Log
@@ -84,3 +87,25 @@ async def test_the_first_line_of_a_turn_waits_for_no_other_news() -> None:
         driver.put(having(driver.session, "first = 1", "second = 1"))
         await pilot.pause()
         assert not shows(app.main, "second = 1")
+
+
+async def test_a_frame_looks_for_no_part_of_the_screen_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = FakeDriver(having(streaming(), "first = 1"))
+    app = app_for(driver)
+    asked: list[object] = []
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        found = DOMNode.query_one
+
+        def counted(self: DOMNode, *selector: Any) -> Any:
+            asked.append(selector)
+            return found(self, *selector)
+
+        monkeypatch.setattr(DOMNode, "query_one", counted)
+        driver.session = having(driver.session, "first = 1", "second = 1")
+        app.main.paint()
+        assert app.main.part(DiffPane) is app.main.query_one(DiffPane)
+        assert asked == [(DiffPane,)]  # the one just now
+        await pilot.pause()
+        monkeypatch.undo()
+        assert shows(app.main, "second = 1")

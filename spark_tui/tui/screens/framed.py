@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from functools import partial
+from typing import TypeVar
 
 from textual import events
 from textual.screen import Screen
@@ -18,17 +19,30 @@ from spark_tui.tui.frame_clock import TURNS, FrameClock
 from spark_tui.tui.output.inflow import keys_wait
 from spark_tui.tui.output.outflow import outflow, when_emptied
 
+Part = TypeVar("Part", bound=Widget)
+
 
 class Framed(Screen[None]):
     """A subclass calls `begin_frames` when it is mounted, and `frames.changed` when there is news."""
 
     frames: FrameClock
+    _found_parts: dict[type[Widget], Widget] | None = None
     _stepped_aside = 0
     _wire_first = False  # a line was just sent: nothing is painted or written now
 
     @abstractmethod
     def paint(self) -> None:
         """Show the newest state."""
+
+    def part(self, kind: type[Part]) -> Part:
+        """The one widget of this kind that the screen has from its beginning to its end. Every frame asks for
+        all of them, and Textual takes as long to say it again as to see that nothing changed."""
+        if self._found_parts is None:
+            self._found_parts = {}
+        found = self._found_parts.get(kind)
+        if not isinstance(found, kind):
+            found = self._found_parts[kind] = self.query_one(kind)
+        return found
 
     def begin_frames(self, cadence: Cadence | None = None) -> None:
         """Frames may come from now on."""

@@ -126,12 +126,12 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
         self.driver.on_change = self.changed
         self.driver.on_tell = self._told
         if self.replay is None:
-            self.query_one(SteerBox).on_sent = self.sent
+            self.part(SteerBox).on_sent = self.sent
         self.driver.before_long = self.before_long
         if self.session.goal or self.replay is not None:
-            self.query_one(DiffPane).focus()
+            self.part(DiffPane).focus()
         else:
-            self.query_one(SteerBox).focus_input()
+            self.part(SteerBox).focus_input()
         self.call_after_refresh(self.paint)
 
     def on_unmount(self) -> None:
@@ -144,7 +144,7 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
     def _dress(self) -> None:
         theme = self.themes.get(self.app.theme)
         if theme is not None:
-            self.query_one(DiffPane).set_theme(theme)
+            self.part(DiffPane).set_theme(theme)
 
     # State flows down.
 
@@ -160,9 +160,9 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
     def moment(self) -> Moment:
         """What is possible now."""
         typing = self.box_has_focus()
-        new_goal = typing and self.query_one(SteerBox).new_goal
+        new_goal = typing and self.part(SteerBox).new_goal
         replay, late = self.replay is not None, self.hunks.late
-        lines, searching = self.lines, self.query_one(SearchBox).has_keys
+        lines, searching = self.lines, self.part(SearchBox).has_keys
         return Moment(
             self.session, self.selected, replay, typing, new_goal, late, lines, len(self.marks), searching
         )
@@ -181,28 +181,28 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
         anew = self._calm.frame(numbers_about(session), now)
         if anew:
             self._speed, self._growing = self.driver.pace.tokens_per_second, growing_of(session.turn.edit)
-        self.query_one(Status).show(status_view(session, self.driver.pace, self.repo, self._speed))
+        self.part(Status).show(status_view(session, self.driver.pace, self.repo, self._speed))
         self._show_selected(session)
         self._show_diff(session, anew)
         if again:
             self._awaited = None
             self._put_selection(again, reveal=True)
         self._hand_over(waiting)
-        self.query_one(Prose).show(session.prose)
+        self.part(Prose).show(session.prose)
         if self.replay is not None:
-            self.query_one(ReplayBar).show(replay_view(self.replay))
+            self.part(ReplayBar).show(replay_view(self.replay))
         else:
             left = None if limit is None else limit - self._changed_lines
-            self.query_one(OfferRow).show(session.offer)
-            self.query_one(Chips).show(ChipsView(self._faces.of(session), left))
+            self.part(OfferRow).show(session.offer)
+            self.part(Chips).show(ChipsView(self._faces.of(session), left))
             self._show_meaning(session)
-        self.query_one(Footer).show(footer_view(self.moment))
+        self.part(Footer).show(footer_view(self.moment))
 
     def _show_selected(self, session: Session) -> None:
         """Which hunk is selected, in the list and above the diff."""
         hunks, waiting = self.hunks.hunks, self.hunks.waiting
         place = self.hunks.place(self._selected)
-        self.query_one(Hunks).show(
+        self.part(Hunks).show(
             HunksView(
                 hunks,
                 self._selected,
@@ -217,14 +217,14 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
             )
         )
         ribbon = self.has_class("-narrow") or self.has_class("-beside")
-        self.query_one(Heading).show(
+        self.part(Heading).show(
             HeadingView(
                 self.selected, place, len(hunks), waiting, happening(session), ribbon, len(self.marks)
             )
         )
 
     def _show_diff(self, session: Session, numbers: bool) -> None:
-        pane = self.query_one(DiffPane)
+        pane = self.part(DiffPane)
         if not self.hunks.hunks:
             pane.set_empty(blank_words(session, pane.size.width) if self.replay is None else ())
         pane.mark(self.marks)
@@ -234,10 +234,10 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
     def _show_meaning(self, session: Session) -> None:
         """What a line would do now. A goal from the command line may arrive after the first frame: the keys
         belong to the hunks then, unless the person has begun to type."""
-        box = self.query_one(SteerBox)
+        box = self.part(SteerBox)
         news = box.show(session, self._selected)
         if news and session.goal and not box.input.value and self.box_has_focus():
-            self.query_one(DiffPane).focus()
+            self.part(DiffPane).focus()
 
     def _told(self, tell: Tell) -> None:
         self.say(tell.message, tell.severity)
@@ -271,15 +271,15 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
         that the person sees; what has come since is the next frame's business."""
         self._awaited, self._came_from = None, 0
         self._selected = number
-        session, pane = self._shown, self.query_one(DiffPane)
+        session, pane = self._shown, self.part(DiffPane)
         self._show_selected(session)
-        self.answer(self.query_one(Heading), self.query_one(Hunks))
+        self.answer(self.part(Heading), self.part(Hunks))
         pane.mark(self.marks)
         pane.select(number, reveal=reveal)
         self.answer(pane)
         if self.replay is None:
             self._show_meaning(session)
-        self.query_one(Footer).show(footer_view(self.moment))
+        self.part(Footer).show(footer_view(self.moment))
 
     def move_on(self, number: int) -> None:
         left = self._selected
@@ -291,19 +291,19 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
         self._awaited = Awaited(hunk.path, self.session.hunk_count)
 
     def in_sight(self, number: int) -> bool:
-        return self.query_one(DiffPane).in_sight(number)
+        return self.part(DiffPane).in_sight(number)
 
     def _put_selection(self, number: int, *, reveal: bool | None = None) -> None:
         if number != self._selected or reveal:
             self._selected = number
-            self.query_one(DiffPane).select(number, reveal=reveal)
+            self.part(DiffPane).select(number, reveal=reveal)
 
     def _hand_over(self, waiting: int) -> None:
         """When the stream pauses for the person, bring up what they shall decide; when nothing waits any
         more and the model goes on, watch it again."""
         session = self.session
         theirs = not session.turn.live or Hold.RUN_AHEAD in session.holds
-        pane = self.query_one(DiffPane)
+        pane = self.part(DiffPane)
         if theirs and not self._theirs and pane.following and self.selected and waits(self.selected):
             self._put_selection(self._selected, reveal=True)
         elif self._waiting and not waiting and session.turn.live and not self.busy_reading:
@@ -313,10 +313,10 @@ class MainScreen(Deciding, Editing, Commenting, Searching, Framing, Looking):
     @property
     def busy_reading(self) -> bool:
         """Whether the person reads lines or looks for something: the program takes them nowhere then."""
-        return self.lines is not None or self.query_one(DiffPane).searching
+        return self.lines is not None or self.part(DiffPane).searching
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        self.query_one(Footer).show(footer_view(self.moment))
+        self.part(Footer).show(footer_view(self.moment))
 
     def on_resize(self, event: events.Resize) -> None:
         self._fit(event.size)

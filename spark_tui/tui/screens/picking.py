@@ -19,7 +19,7 @@ class Picking(Board):
     @property
     def lines(self) -> LinesView | None:
         """The line at the cursor and the picked ones; None while the keys mean hunks."""
-        return self.query_one(DiffPane).lines
+        return self.part(DiffPane).lines
 
     def action_lines(self) -> None:
         if self.selected is None:

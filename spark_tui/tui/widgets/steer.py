@@ -135,12 +135,13 @@ class SteerBox(Widget):
     def compose(self) -> ComposeResult:
         with Horizontal(id="steer-row"):
             yield Static(f" {self.signs.prompt} ", id="steer-prompt", markup=False)
-            yield SteerInput(self.signs.clean, self._entered, id="steer-input")
+            self._input = SteerInput(self.signs.clean, self._entered, id="steer-input")
+            yield self._input
         yield Static("", id="steer-meaning", markup=False)
 
     @property
     def input(self) -> SteerInput:
-        return self.query_one(SteerInput)
+        return self._input
 
     def on_mount(self) -> None:
         self._slices: Slices[Consequences] = Slices(
