@@ -7,16 +7,14 @@ Not here: the counts (`core.stream.unified_diff`) and the places (`locate`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spark_tui.core.change.block import Block, Line
 from spark_tui.core.stream.edits import LineKind
 
 MISSING_SIGN = "missing-sign"
-OPEN_END = (
-    "Empty lines behind the last changed one lack their sign: they were left out, but may be added too."
-)
+OPEN_END = "Empty lines behind the last one lack their sign: they were left out, but may be added too."
 """The doubt of a block with an open end, where the file has no such line either."""
 
 
@@ -34,6 +32,14 @@ def readings(block: Block) -> Iterator[Block]:
 def unsure(block: Block) -> bool:
     """Whether it has empty lines that may be added ones, whatever the file says of them."""
     return block.signs and bool(block.bare) and block.bare_added != 0
+
+
+def ends_open(block: Block, below: Sequence[str]) -> str:
+    """The doubt whether empty lines behind the block are added ones, empty for none. Where the file has one
+    `below` it too they are not, and behind context only where the file ends: else the context would go on."""
+    if not block.open_end or (below and not below[0].strip()):
+        return ""
+    return "" if below and block.lines[-1][0] is LineKind.CONTEXT else OPEN_END
 
 
 def _choices(block: Block) -> list[tuple[int, ...]]:

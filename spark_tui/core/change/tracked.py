@@ -23,7 +23,7 @@ from spark_tui.core.change.document import (
 from spark_tui.core.change.flip import Flip, Refusal, flip
 from spark_tui.core.change.insert import Change, Label, alone, grouped, inserted
 from spark_tui.core.change.locate import Block, NoPlace, Place, Text, locate
-from spark_tui.core.change.readings import MISSING_SIGN, OPEN_END, readings, unsure
+from spark_tui.core.change.readings import MISSING_SIGN, ends_open, readings, unsure
 from spark_tui.core.change.resolve import OVERLAPS, WORDLESS, resolved, wordless
 from spark_tui.core.change.rewrite import rewritten
 from spark_tui.core.change.values import Document, FileFacts, FileKind, Hunk, HunkState, Op, TrackedFile
@@ -201,9 +201,7 @@ def _placed(
         return fitted
     _, end, changes = _changes(file, view, place.start, fitted.block)
     groups = grouped(view, changes) if on_view else [alone(file, change) for change in changes]
-    below = view.lines[end : end + 1]
-    open_end = search.block.open_end and not (below and not below[0].strip())
-    doubt = fitted.doubt or search.doubt or (OPEN_END if open_end else "")
+    doubt = fitted.doubt or search.doubt or ends_open(search.block, view.lines[end : end + 1])
     label = Label(place.drift, place.drifted, doubt)
     grown, made, cut = inserted(file, view, groups, turn=turn, next_id=next_id, label=label)
     mark = NOWHERE

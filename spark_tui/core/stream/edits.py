@@ -81,8 +81,9 @@ class BlockClosed(msgspec.Struct, frozen=True, tag=True):
     newline at the end of the file; None when it says nothing. `bare` are
     the lines of the block, by index, that were written as empty lines without any sign; they were given as
     context, and `bare_added` says how many of them are added ones by the counts of the edit, None when
-    nothing says it. `open_end`: such lines stand behind the last line, a changed one; they were taken for
-    no part of the block, and nothing says that they are none.
+    nothing says it. `open_end`: such lines stand behind the last line, which is a changed one or context
+    behind which more was promised; they were taken for no part of the block, and nothing says that they are
+    none.
     """
 
     end_of_file: bool = False

@@ -326,8 +326,8 @@ class UnifiedDiffMachine(Machine):
             return self._fail(out, "a hunk only adds lines and does not say where", number)
         if promised and self._blanks and not tally.changes:
             return self._fail(out, "a hunk changes nothing, but its counts say that it adds lines", number)
-        held = bool(self._blanks) and tally.last is not LineKind.CONTEXT and not tally.exact
-        out.append(tally.closed(open_end=held and (promised or self._fence is not None)))
+        unsaid = promised if self._fence is None else tally.last is not LineKind.CONTEXT
+        out.append(tally.closed(open_end=bool(self._blanks) and unsaid and not tally.exact))
         out.extend(Prose(line.whole) for line in self._blanks)
         self._blanks.clear()
         return True

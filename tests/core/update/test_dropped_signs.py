@@ -125,6 +125,17 @@ def test_a_patch_with_one_fault_is_right_or_refused(
     assert wrong(old, new, answer, alike) is None, answer
 
 
+@pytest.mark.parametrize(
+    ("count", "below", "asked"), [(3, [], True), (2, [], False), (3, ["b()", "c()"], False)]
+)
+def test_an_empty_line_that_the_counts_promise_at_the_end_of_a_file_is_asked_about(
+    count: int, below: list[str], asked: bool
+) -> None:
+    old = ["a()", "pass", *below]
+    diff = f"--- a/a.py\n+++ b/a.py\n@@ -1,2 +1,{count} @@\n-a()\n+new()\n pass\n\nAll done.\n"
+    assert given_by(old, diff) == (None if asked else in_lines(["new()", *old[1:]]))
+
+
 def test_most_faults_cost_nothing() -> None:
     old = ["def a():", "    x = 1", "    return x", "", "", "def b():", "    pass"]
     new = ["def a():", "    x = 2", "", "    y = 3", "    return x", "", "", "def b():", "    return 4"]
