@@ -137,8 +137,9 @@ class Painter:
             runs = self._runs(row, ground, spans)
         if marks.found:
             runs = lay_over(runs, [(one.start, one.end, palette.found(one.current)) for one in marks.found])
-        segments.extend(self._text(row.text, runs, plain, self.width - self.gutter))
-        return self._fill(segments, plain)
+        text = self._text(row.text, runs, plain, self.width - self.gutter)
+        segments.extend(text)
+        return self._fill(segments, plain, len(numbers) + 3 + text.cell_length)
 
     def _pair(self, line: PairLine, marks: Marks, dim: bool, left: Spans, right: Spans) -> Strip:
         """Two sides of the same width, each cut by itself; a line of white space keeps its quiet."""
@@ -200,10 +201,10 @@ class Painter:
             runs.append((start, end, style))
         return runs
 
-    def _text(self, text: str, runs: Sequence[Run], plain: Style, room: int) -> Iterator[Segment]:
+    def _text(self, text: str, runs: Sequence[Run], plain: Style, room: int) -> Strip:
         """The runs of `text` made visible and cut to `room` cells; a sign stands where more follows."""
         if room <= 0:
-            return
+            return Strip([], 0)
         # No character takes more than two cells, and at most three marks stand on one without taking any.
         reach = 4 * (self.left + room) + 16
         rest = text[:reach]
@@ -213,20 +214,19 @@ class Painter:
             for start, end, style in runs
             if start < len(rest)
         ]
-        strip = Strip([segment for segment in segments if segment.text])
+        # Of a text that is plain ASCII no cell need be counted, which is half the work of a row.
+        known = len(shown) if shown.isascii() and shown.isprintable() else None
+        strip = Strip([segment for segment in segments if segment.text], known)
         cells = strip.cell_length
         if self.left == 0 and cells <= room and len(rest) == len(text):
-            yield from strip
-            return
+            return strip
         more = "~" if self.signs.ascii else "…"
         before = self.left > 0 and cells > 0
         after = cells > self.left + room or len(rest) < len(text)
         first, last = self.left + before, self.left + room - after
-        if before:
-            yield Segment(more, plain)
-        yield from strip.crop(min(first, cells), max(min(last, cells), min(first, cells)))
-        if after:
-            yield Segment(more, plain)
+        within = strip.crop(min(first, cells), max(min(last, cells), min(first, cells)))
+        sign = [Segment(more, plain)]
+        return Strip([*sign * before, *within, *sign * after])
 
     def _head(self, line: HeadLine, marks: Marks) -> Iterator[Segment]:
         palette, signs, selected = self.palette, self.signs, marks.selected
@@ -306,9 +306,12 @@ class Painter:
     def _clean(self, text: str) -> str:
         return self.signs.clean(text)
 
-    def _fill(self, segments: Iterator[Segment] | Sequence[Segment], ground: Style) -> Strip:
-        """Exactly one row: what is too long is cut with a sign, the rest is ground."""
-        strip = Strip(segments)
+    def _fill(
+        self, segments: Iterator[Segment] | Sequence[Segment], ground: Style, cells: int | None = None
+    ) -> Strip:
+        """Exactly one row: what is too long is cut with a sign, the rest is ground. `cells` is how many the
+        segments take, if that is known."""
+        strip = Strip(segments, cells)
         if strip.cell_length > self.width:
             more = "~" if self.signs.ascii else "…"
             cut = strip.crop(0, max(0, self.width - 1))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from types import FrameType
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +20,7 @@ from spark_tui.core.change.values import HunkState
 from spark_tui.core.terminal_text import visible
 from spark_tui.tui.diff import cells
 from spark_tui.tui.diff.cells import TAB, shown_text
-from spark_tui.tui.diff.lines import HeadLine
+from spark_tui.tui.diff.lines import HeadLine, Marks
 from spark_tui.tui.diff.paint import Painter
 from spark_tui.tui.diff.palette import Ground, Palette
 from spark_tui.tui.diff.syntax import Highlighter
@@ -62,6 +65,42 @@ def test_a_row_is_exactly_as_wide_as_it_should_be(text: str, width: int, left: i
     shown = "".join(piece for piece, _ in pieces(added(text * 3), width, left))
     assert cell_len(shown) == width
     assert not set(shown) & set("\t\x1b\u202e\u200b\r\n")
+
+
+@given(
+    st.text(st.sampled_from("ab =\t日\u0301\u200b"), max_size=30)
+    | st.text(st.sampled_from("ab =()"), max_size=90),
+    st.integers(16, 100),
+    st.sampled_from([7, 1_234_567]),
+    st.booleans(),
+)
+def test_a_row_is_as_wide_as_it_says_also_where_its_number_has_no_room(
+    text: str, width: int, number: int, picked: bool
+) -> None:
+    row = Row(RowKind.ADDED, None, number, text)
+    strip = Painter(PALETTE, UNICODE, width).paint(row, Marks(picked=picked))
+    assert strip.cell_length == cell_len(strip.text) == width
+
+
+def test_the_cells_of_plain_text_are_not_counted() -> None:
+    def counted(text: str) -> int:
+        row, painter, count = added(text), Painter(PALETTE, UNICODE, 120), 0
+        (spans,), _ = Highlighter("a.py").lex([text])
+        painter.paint(row, spans=spans)  # `cell_len` remembers short texts
+
+        def note(frame: FrameType, what: str, argument: object) -> None:
+            nonlocal count
+            count += what == "call" and frame.f_code.co_name == "cell_len"
+
+        sys.setprofile(note)
+        try:
+            painter.paint(row, spans=spans)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert counted("if x == 1: return [y for y in z]  # 2") == 0
+    assert counted("if x == 1: return [y for y in z]  # 日") > 20
 
 
 def test_of_a_very_long_line_only_the_part_in_sight_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
