@@ -30,6 +30,7 @@ from spark_tui.core.update.placing import open_question
 from spark_tui.engine.ports import Driver, Editor, Presets
 from spark_tui.tui.diff.pane import DiffPane
 from spark_tui.tui.palette import Commands
+from spark_tui.tui.screens.framed import Framed
 from spark_tui.tui.screens.main import MainScreen
 from spark_tui.tui.screens.question import Leave
 from spark_tui.tui.selection import waits
@@ -103,10 +104,13 @@ class BaseApp(App[Result], Generic[Result]):
 
     async def on_event(self, event: events.Event) -> None:
         """A key on the diff is dealt with here, now: the pane itself has no use for it, and to pass it down
-        to the pane and up again through all that contains it takes ten messages."""
-        if isinstance(event, events.Key) and isinstance(self.focused, DiffPane) and self.app_focus:
+        to the pane and up again through all that contains it takes ten messages. What it changed of the diff
+        is written now, too."""
+        if isinstance(event, events.Key) and isinstance(pane := self.focused, DiffPane) and self.app_focus:
             for priority in (True, False):
                 if await self._check_bindings(event.key, priority):
+                    if isinstance(screen := pane.screen, Framed):
+                        screen.answer(pane)
                     return
         await super().on_event(event)
 

@@ -47,10 +47,10 @@ class Written(SparkApp):
 
 
 @asynccontextmanager
-async def watched() -> AsyncIterator[tuple[Pilot[None], Written, MainScreen]]:
+async def watched(rows: int = 50) -> AsyncIterator[tuple[Pilot[None], Written, MainScreen]]:
     """The app with hunk 3 selected, at rest; what was written until now is forgotten."""
     app = Written()
-    async with app.run_test(size=(160, 50)) as pilot:
+    async with app.run_test(size=(160, rows)) as pilot:
         app.main.select(3, chosen=True)
         await pilot.pause()
         app.main.frames.stop()
@@ -103,6 +103,15 @@ async def test_nothing_is_written_over_another_screen() -> None:
         app.written.clear()
         main.select(4, chosen=True)
         assert app.written == []
+
+
+async def test_a_page_is_written_when_its_key_is_dealt_with() -> None:
+    async with watched(rows=20) as (pilot, app, main):
+        main.query_one(DiffPane).focus()
+        await pilot.pause()
+        app.written.clear()
+        await app.on_event(Key("home", None))
+        assert "src/client.py" in app.written[0]
 
 
 async def test_a_key_that_waits_comes_before_a_frame_but_not_for_ever() -> None:
