@@ -6,7 +6,6 @@ Not here: talking to a server, or looking whether one is there (adapters do). Th
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -19,6 +18,7 @@ import msgspec
 from spark_tui.config.config_values import ConfigValues, url_problem
 from spark_tui.config.settings import Settings
 from spark_tui.config.toml_errors import ConfigError, Shape, read_toml
+from spark_tui.core.loopback import is_loopback_url
 from spark_tui.core.stream.edits import EditFormat
 from spark_tui.core.stream.wire import WireName
 
@@ -39,7 +39,7 @@ class Provider(Shape, frozen=True, forbid_unknown_fields=True):
 
     @property
     def local(self) -> bool:
-        return is_loopback(self.base_url)
+        return is_loopback_url(self.base_url)
 
 
 class Model(Shape, frozen=True, forbid_unknown_fields=True):
@@ -150,17 +150,6 @@ def prices(endpoint: Endpoint) -> tuple[float, float] | None:
     return known.price_in, known.price_out
 
 
-def is_loopback(url: str) -> bool:
-    """Whether a URL names this very machine: localhost or a loopback address."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _split(model: str) -> tuple[Provider | None, str]:
     """`PROVIDER/NAME` as both; a name without a known provider stays whole."""
     head, slash, tail = model.partition("/")
@@ -256,7 +245,7 @@ def _endpoint(
     values: ConfigValues,
     wire: WireName,
 ) -> Endpoint:
-    local = is_loopback(url)
+    local = is_loopback_url(url)
     window = values.context_window or (known.window if known else LOCAL_WINDOW if local else REMOTE_WINDOW)
     liked = known.format if known else EditFormat.SEARCH_REPLACE
     asked = liked if values.format == "auto" else EditFormat(values.format)

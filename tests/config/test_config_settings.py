@@ -14,13 +14,13 @@ from spark_tui.config.models import (
     Endpoint,
     NotConfigured,
     catalogue,
-    is_loopback,
     local_providers,
     resolve,
 )
 from spark_tui.config.places import places
 from spark_tui.config.settings import Settings, load_settings
 from spark_tui.config.toml_errors import ConfigError
+from spark_tui.core.loopback import is_loopback_url
 from spark_tui.core.stream.edits import EditFormat
 
 PRESETS = Path(__file__).parents[2] / "spark_tui" / "presets"
@@ -230,22 +230,6 @@ def test_good_urls(url: str) -> None:
     assert url_problem(url) == ""
 
 
-@pytest.mark.parametrize(
-    ("url", "local"),
-    [
-        ("http://127.0.0.1:1/v1", True),
-        ("http://127.8.9.1/v1", True),
-        ("http://localhost/v1", True),
-        ("http://[::1]/v1", True),
-        ("http://10.0.0.1/v1", False),
-        ("http://localhost.example.com/v1", False),
-        ("http://127.0.0.1.example.com/v1", False),
-    ],
-)
-def test_loopback(url: str, local: bool) -> None:
-    assert is_loopback(url) is local
-
-
 def endpoint(
     tmp_path: Path, model: str | None = None, base_url: str | None = None, config: str = "", **env: str
 ) -> Endpoint | NotConfigured:
@@ -289,7 +273,7 @@ def test_what_a_choice_stands_for(
     found = endpoint(tmp_path, **given)
     assert isinstance(found, Endpoint)
     assert (found.provider, found.model, found.key, found.window) == expected
-    assert found.local is is_loopback(found.base_url)
+    assert found.local is is_loopback_url(found.base_url)
 
 
 @pytest.mark.parametrize("model", [None, "cerebras/gpt-oss-120b", "gpt-4.1", "unheard-of"])

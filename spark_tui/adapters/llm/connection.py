@@ -14,7 +14,6 @@ from contextlib import suppress
 from enum import IntEnum
 from typing import Any
 
-from spark_tui.adapters.llm.buffers import BUFFER
 from spark_tui.adapters.llm.plain_answer import PlainAnswer
 from spark_tui.adapters.llm.reading import failed
 from spark_tui.core.redact import redact
@@ -132,7 +131,6 @@ class Connection:
             family, kind, protocol, _, address = self._addresses.pop(0)
             made = socket.socket(family, kind, protocol)
             made.setblocking(False)
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
             made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.close()

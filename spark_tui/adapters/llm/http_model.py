@@ -20,12 +20,12 @@ import msgspec
 
 from spark_tui.adapters.llm import retry, trouble
 from spark_tui.adapters.llm.answer import read_answer, read_body
-from spark_tui.adapters.llm.buffers import is_loopback
 from spark_tui.adapters.llm.exchange import exchange
 from spark_tui.adapters.llm.handover import Handover
 from spark_tui.adapters.llm.reading import MAX_BODY
 from spark_tui.adapters.llm.throttle import READER
 from spark_tui.adapters.llm.transport import PacedTransport, proxy_for
+from spark_tui.core.loopback import is_loopback_url
 from spark_tui.core.redact import redact
 from spark_tui.core.stream.many import Order
 from spark_tui.core.stream.signals import Ended, Ending, Signal, Waiting
@@ -358,11 +358,7 @@ class HttpModel:
 
 
 def _default_extra(base_url: str, wire: Wire) -> Mapping[str, object]:
-    try:
-        host = urlsplit(base_url).hostname or ""
-    except ValueError:
-        return _NOTHING
-    return LLAMA_CPP_EXTRA if wire.name is WireName.CHAT and is_loopback(host) else _NOTHING
+    return LLAMA_CPP_EXTRA if wire.name is WireName.CHAT and is_loopback_url(base_url) else _NOTHING
 
 
 def _heard(on_sent: Callable[[], None] | None) -> dict[str, Any] | None:

@@ -34,15 +34,14 @@ _ENOUGH = 16 * 1024
 # buffers, and a larger piece would keep keys waiting while it is parsed.
 _PLENTY = 48 * 1024
 
+# Seconds for a read of what the kernel has already; under TLS it may be a part that says nothing yet.
+_AT_HAND = 0.005
+
 
 def pause_after(size: int, seconds: float, hz: float) -> float:
     """Seconds to wait before the next read when `size` bytes came in the last `seconds`: the time in which
     plenty gathers at that speed, at most a period of `hz`."""
     return min(1 / hz, seconds * _PLENTY / size) if size else 1 / hz
-
-
-# Seconds for a read of what the kernel has already; under TLS it may be a part that says nothing yet.
-_AT_HAND = 0.005
 
 
 _Selector: type[selectors.BaseSelector] = getattr(selectors, "PollSelector", selectors.SelectSelector)

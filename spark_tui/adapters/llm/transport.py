@@ -1,4 +1,4 @@
-"""The httpx transport of a model connection: paced reading, small buffers, a spare, the person's proxy.
+"""The httpx transport of a model connection: paced reading, a spare, the person's proxy.
 
 Not here: requests and their meaning.
 """
@@ -13,10 +13,10 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore
 import httpx
 
-from spark_tui.adapters.llm.buffers import BUFFER, LOOPBACK_BUFFER, is_loopback
 from spark_tui.adapters.llm.opening import StreamOpener, Target, WarmBackend
 from spark_tui.adapters.llm.spare import Spare
 from spark_tui.adapters.llm.throttle import PacedBackend
+from spark_tui.core.loopback import is_loopback
 
 # A connection that is warmed up must outlast the time in which a goal is typed.
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=10, keepalive_expiry=240.0)
@@ -40,10 +40,9 @@ class PacedTransport:
         host = address.hostname or ""
         context = tls_context() if address.scheme == "https" else None
         proxy = proxy_for(address.scheme, host)
-        options: tuple[httpcore.SOCKET_OPTION, ...] = (
-            (socket.SOL_SOCKET, socket.SO_RCVBUF, LOOPBACK_BUFFER if is_loopback(host) else BUFFER),
-            (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
-        )
+        # No SO_RCVBUF: of a stream that is held, Linux drops what does not fit into a buffer of a fixed size
+        # but does fit into the window it has announced, and the server backs off for as long as the hold was.
+        options: tuple[httpcore.SOCKET_OPTION, ...] = ((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),)
         self.http = httpx.AsyncHTTPTransport(
             verify=context or False, limits=_LIMITS, proxy=proxy, socket_options=options
         )

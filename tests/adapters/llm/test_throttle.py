@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import httpcore
+import httpx
 import pytest
 
 from spark_tui.adapters.llm.handover import Handover
 from spark_tui.adapters.llm.http_model import HttpModel
 from spark_tui.adapters.llm.throttle import READER, PacedBackend, PacedStream, pause_after
+from spark_tui.adapters.llm.transport import PacedTransport
 from spark_tui.core.stream.signals import Text
 from spark_tui.core.talk.messages import Message, Request, Role
 from support.loopback import DONE, Loopback, chunk, streamed
@@ -127,3 +129,19 @@ async def test_a_connection_that_breaks_behind_a_piece_gives_the_piece_first() -
 )
 def test_the_pause_lets_plenty_gather_and_no_more(size: int, seconds: float, expected: float) -> None:
     assert pause_after(size, seconds, 30.0) == pytest.approx(expected, rel=0.02)
+
+
+async def test_how_much_the_kernel_takes_in_is_left_to_the_kernel() -> None:
+    """With a buffer of a fixed size Linux announces more than it can keep of many small writes. While the
+    person holds it drops what does not fit; the server sends that again more and more seldom, so that nothing
+    came after a hold for about as long as the hold had been."""
+    async with Loopback(streamed("x", chunk(finish="stop"), DONE)) as server, asyncio.timeout(10):
+        paced = PacedTransport(server.url, 60, 10).http
+        async with (
+            httpx.AsyncClient(transport=paced, base_url=server.url) as client,
+            client.stream("POST", "chat/completions", json={}) as answer,
+        ):
+            ours = answer.extensions["network_stream"].get_extra_info("socket")
+            with socket.socket() as plain:
+                taken = [each.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) for each in (ours, plain)]
+    assert taken[0] >= taken[1]
