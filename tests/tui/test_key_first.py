@@ -105,6 +105,15 @@ async def test_nothing_is_written_over_another_screen() -> None:
         assert app.written == []
 
 
+async def test_while_textual_gathers_changes_they_wait_and_nothing_is_lost() -> None:
+    async with watched() as (_, app, main):
+        with app.batch_update():
+            main.select(4, chosen=True)
+            assert app.written == []
+        await asyncio.wait_for(written(app, "hunk 4"), PATIENCE)
+        await asyncio.wait_for(written(app, "old = 1"), PATIENCE)
+
+
 async def test_a_page_is_written_when_its_key_is_dealt_with() -> None:
     async with watched(rows=20) as (pilot, app, main):
         main.query_one(DiffPane).focus()

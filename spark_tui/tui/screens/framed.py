@@ -71,7 +71,8 @@ class Framed(Screen[None]):
         """Write what changed of these widgets now: a key changed it. Whatever else waits to be written comes
         when it is due, as do these where they cannot be written alone."""
         moved = self._layout_required or self._scroll_required or self._repaint_required
-        if moved or self._wire_first or not self.is_current or outflow(self.app).queued:
+        shut = self._wire_first or not self.is_current or self.app._batch_count
+        if moved or shut or outflow(self.app).queued:
             return
         visible = self._compositor.visible_widgets
         dirty = set(self._dirty_widgets)
