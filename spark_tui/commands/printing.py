@@ -136,7 +136,7 @@ def _hunk_lines(hunk: Hunk, spotted: Sequence[Spotted]) -> Iterator[str]:
     yield f"  {hunk.verdict.level:5}  {_what(hunk)}{as_above}"
     width = max((len(one.finding.rule) for one in spotted), default=0)
     for one in spotted:
-        line = f"line {one.line}: " if one.finding.line and len(hunk.old + hunk.new) > 1 else ""
+        line = f"line {one.line}: " if one.finding.line and len(hunk.old) + len(hunk.new) > 1 else ""
         yield f"         {one.finding.rule:{width}}  {line}{one.finding.reason}"
     if NEARLY_EQUAL in hunk.drift:
         for drifted in hunk.drifted[:MOST_DRIFTED]:

@@ -107,7 +107,7 @@ def _swapped(file: TrackedFile, hunk: Hunk, undo: bool) -> TrackedFile | Refusal
     if hunk.start == LOST or end > len(document.lines) or document.lines[hunk.start : end] != there:
         what = "were changed since; undo would overwrite that" if undo else "are not what this hunk replaces"
         return Refusal(f"the lines at hunk {hunk.id} in {file.path} {what}")
-    lines = document.lines[: hunk.start] + wanted + document.lines[end:]
+    lines = (*document.lines[: hunk.start], *wanted, *document.lines[end:])
     seams = (hunk.start - 1, hunk.start + len(wanted) - 1)
     if any(0 <= at < len(lines) - 1 and not ending_of(lines[at]) for at in seams):
         return Refusal(f"hunk {hunk.id} would join two lines of {file.path}; decide its neighbour first")

@@ -82,8 +82,8 @@ class AddedTables:
         self._most = most
         self._count = 0
 
-    def table(self, lines: tuple[str, ...]) -> Index:
-        """That of these lines, made once as long as the very same tuple is asked for."""
+    def table(self, lines: Sequence[str]) -> Index:
+        """That of these lines, made once as long as the very same object is asked for."""
         known = self._tables.get(id(lines))
         if known is not None:
             return known

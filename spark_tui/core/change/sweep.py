@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from spark_tui.core.change.document import ending_of
 from spark_tui.core.change.values import LOST, FileKind, Hunk, HunkState, Op, TrackedFile
-from spark_tui.core.change.view import disk_side, growth, has_place, upper_hunks
+from spark_tui.core.change.view import disk_lines, disk_side, growth, has_place, upper_hunks
 
 
 def swept(file: TrackedFile, numbers: Collection[int], *, undo: bool) -> TrackedFile | None:
@@ -27,7 +27,7 @@ def swept(file: TrackedFile, numbers: Collection[int], *, undo: bool) -> Tracked
         return None
     if undo and not upper_hunks(file.hunks).keys().isdisjoint(numbers):
         return None
-    lines = document.lines
+    lines = disk_lines(file)
     solid = len(lines) - bool(lines and not ending_of(lines[-1]))
     flipped, state = frozenset(numbers), HunkState.WAITING if undo else HunkState.ACCEPTED
     out: list[str] = []

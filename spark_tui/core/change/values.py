@@ -6,7 +6,7 @@ change is shown (`rows`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,10 +82,11 @@ No sum of lines comes near it."""
 class Document:
     """A text file: `lines` each with its own line ending (only the last may have none).
 
-    Lines end at CRLF, LF and CR and nowhere else, so that joining them gives the text back.
+    Lines end at CRLF, LF and CR and nowhere else, so that joining them gives the text back. They may be
+    packed (`change.packed`) while nobody works on the file.
     """
 
-    lines: tuple[str, ...]
+    lines: Sequence[str]
     encoding: str = "utf-8"
     bom: bytes = b""
 
@@ -157,9 +158,10 @@ class Hunk:
     """The smallest change that is judged, accepted or rejected.
 
     `start` is the 0-based line in the file as it is on disk now, where `old` (not accepted) or
-    `new` (accepted) stands, or LOST; both carry their line endings. An accepted hunk that another one covers
-    has the line at which it stands again without that one; it may be below 0. `target` is the destination
-    of a rename, `mode` the new permission bits of a mode change. `drift` names what did not fit exactly,
+    `new` (accepted) stands, or LOST; both carry their line endings, and may be packed (`change.packed`) when
+    the hunk is decided. An accepted hunk that another one covers has the line at which it stands again
+    without that one; it may be below 0. `target` is the destination of a rename, `mode` the new permission
+    bits of a mode change. `drift` names what did not fit exactly,
     `drifted` shows the lines; `doubt` says why only the person may take it at this place, empty for most;
     `chosen`: the person chose this place among several.
     `complete` is False when the stream stopped inside the hunk: it can be seen, never applied. `late` is
@@ -176,8 +178,8 @@ class Hunk:
     path: str
     op: Op
     start: int
-    old: tuple[str, ...]
-    new: tuple[str, ...]
+    old: Sequence[str]
+    new: Sequence[str]
     drift: tuple[str, ...] = ()
     state: HunkState = HunkState.WAITING
     verdict: Verdict = ALLOWED

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
+from spark_tui.core.change.packed import unpacked
 from spark_tui.core.change.values import LOST, Document, FileKind, Hunk, HunkState, Op, TrackedFile
 
 _LIVE = frozenset({HunkState.WAITING, HunkState.ACCEPTED, HunkState.REJECTED, HunkState.BLOCKED})
@@ -107,7 +108,7 @@ def _proposed(file: TrackedFile) -> View:
     whole = next((hunk for hunk in waiting if hunk.op is not Op.CHANGE), None)
     if whole is not None:
         segment = Segment(0, len(whole.new), 0, len(lines), whole)
-        return View(whole.new, (segment,), whole.op is Op.CREATE)
+        return View(unpacked(whole.new), (segment,), whole.op is Op.CREATE)
     if not waiting:
         return on_disk(file)
     out, segments, done = _begun(file, waiting)
@@ -155,7 +156,7 @@ def on_disk(file: TrackedFile) -> View:
 
 def disk_lines(file: TrackedFile) -> tuple[str, ...]:
     """The lines on disk; none where no text file is."""
-    return file.document.lines if file.document else ()
+    return unpacked(file.document.lines) if file.document else ()
 
 
 def is_whole(hunk: Hunk) -> bool:
@@ -173,7 +174,7 @@ def overwrites(hunk: Hunk) -> bool:
     return hunk.op is Op.CREATE and bool(hunk.old or hunk.mode)
 
 
-def disk_side(hunk: Hunk) -> tuple[str, ...]:
+def disk_side(hunk: Hunk) -> Sequence[str]:
     """The side of the hunk that stands on disk."""
     return hunk.new if hunk.state is HunkState.ACCEPTED else hunk.old
 

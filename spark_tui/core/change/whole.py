@@ -193,7 +193,7 @@ def _meets(change: Change, hunk: Hunk) -> bool:
     return gap or overlap(change.start, change.end, hunk.start, end)
 
 
-def _range(hunk: Hunk) -> tuple[int, int, tuple[str, ...]]:
+def _range(hunk: Hunk) -> tuple[int, int, Sequence[str]]:
     return hunk.start, hunk.start + len(hunk.old), hunk.new
 
 

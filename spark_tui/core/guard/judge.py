@@ -6,7 +6,7 @@ Not here: the path gate itself (`guard.paths`), judging line by line while a blo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from spark_tui.core.change.values import FileKind, Hunk, HunkState, Op, TrackedFile
@@ -177,7 +177,7 @@ def keeps_something(file: TrackedFile) -> bool:
     return file.document is not None and _outside(file.document.lines, waiting)
 
 
-def _outside(lines: tuple[str, ...], hunks: Iterable[Hunk]) -> bool:
+def _outside(lines: Sequence[str], hunks: Iterable[Hunk]) -> bool:
     """Whether a line that shows something lies in none of the hunks; looks only as far as the first."""
     position = 0
     for one in sorted(hunks, key=lambda one: one.start):
@@ -187,7 +187,7 @@ def _outside(lines: tuple[str, ...], hunks: Iterable[Hunk]) -> bool:
     return any(_shows(lines[index]) for index in range(position, len(lines)))
 
 
-def _says_something(lines: tuple[str, ...]) -> bool:
+def _says_something(lines: Sequence[str]) -> bool:
     return any(map(_shows, lines))
 
 

@@ -21,6 +21,7 @@ from spark_tui.core.update import (
     outside,
     placing,
     reshaping,
+    resting,
     review,
     steering,
     turn,
@@ -192,7 +193,8 @@ def _written(session: Session, number: int) -> Step:
     step = undoing.written(session, number)
     if pending is None or pending.number != number:
         return step
-    return replace(step, session=offering.decided(step.session, pending.accepted, rejected=False))
+    session = offering.decided(step.session, pending.accepted, rejected=False)
+    return replace(step, session=resting.rested(session))
 
 
 def _outside(session: Session, event: ev.Event) -> Step:

@@ -13,6 +13,7 @@ from spark_tui.core.change.alongside import Region
 from spark_tui.core.change.asking import Question
 from spark_tui.core.change.contradiction import moves_away, other_than_deleted
 from spark_tui.core.change.locate import Block, NoPlace
+from spark_tui.core.change.packed import unpacked
 from spark_tui.core.change.tracked import (
     Mark,
     Proposal,
@@ -47,6 +48,7 @@ from spark_tui.core.update.counting import goal_tally
 from spark_tui.core.update.hitting import with_hits
 from spark_tui.core.update.judging import NEVER_EXCUSED, excused
 from spark_tui.core.update.placing import with_question
+from spark_tui.core.update.resting import awake
 from spark_tui.core.update.step import with_file, with_prose
 from spark_tui.core.update.taking import Grown, distrusted, take
 from spark_tui.core.update.turn import dropped_text
@@ -75,6 +77,7 @@ def _file_opened(session: Session, edit: FileOpened) -> Grown:
         return _refuse(session, edit, edit.path, (path,))
     if isinstance(target, Finding):
         return _refuse(session, edit, path, (target,))
+    session = awake(session, path)
     file = _tracked(session, path)
     if edit.action in (FileAction.UPDATE, FileAction.DELETE) and not _is_proposed(file):
         return _impossible(session, edit, path, NoPlace("place", f"There is no file {path}.")), None
@@ -255,7 +258,8 @@ def _left_out(session: Session, path: str, whole: Streaming, closed: Block) -> t
     """What is wrong with a whole file that says itself that it is none."""
     if session.policy.content.elision is RuleLevel.OFF:
         return ()
-    return judge_left_out(session.policy, path, whole.base.lines, tuple(f"{text}\n" for text in closed.new))
+    after = tuple(f"{text}\n" for text in closed.new)
+    return judge_left_out(session.policy, path, unpacked(whole.base.lines), after)
 
 
 def _closed_block(opened: OpenEdit, block: OpenBlock, edit: BlockClosed) -> Block:

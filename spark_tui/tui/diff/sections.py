@@ -248,8 +248,8 @@ class HunkSection(Section):
     def dress(self, file_line: FileLine | None, first: bool, width: int, clean: Clean) -> None:
         """Make the front: the file line if the file changes here, the heading, the reasons."""
         wanted = (self.hunk, file_line, first, width, self._span, self.comments, self.uses)
-        if wanted != self._dressed:
-            self._dressed = wanted
+        before, self._dressed = self._dressed, wanted  # what is equal takes the place of what it is equal to
+        if wanted != before:
             front: list[Line] = [] if file_line is None else [file_line] if first else [BLANK, file_line]
             front.append(self._head())
             hunk = self.hunk
