@@ -38,10 +38,28 @@ _PLENTY = 48 * 1024
 _AT_HAND = 0.005
 
 
-def pause_after(size: int, seconds: float, hz: float) -> float:
-    """Seconds to wait before the next read when `size` bytes came in the last `seconds`: the time in which
-    plenty gathers at that speed, at most a period of `hz`."""
-    return min(1 / hz, seconds * _PLENTY / size) if size else 1 / hz
+class Pace:
+    """When the next read of a socket is due: a period of `hz` after this one, or the time in which plenty
+    gathers at the speed that bytes come, if that is less."""
+
+    def __init__(self, hz: float) -> None:
+        self._period = 1 / hz
+        self._since = 0.0  # when the last pause began
+        self._gathered = 0  # bytes since then
+        self.due = 0.0
+        """By the clock of `came`, in seconds."""
+
+    def came(self, size: int, now: float) -> None:
+        """A read has given `size` bytes at `now`, in seconds."""
+        self._gathered += size
+        if size >= _ENOUGH:
+            return
+        pause = self._period
+        if self._gathered:
+            pause = min(pause, (now - self._since) * _PLENTY / self._gathered)
+        # From when this read was due, if it came about then: what each one takes would add up.
+        self.due = (self.due if 0 <= now - self.due < pause / 2 else now) + pause
+        self._since, self._gathered = now, 0
 
 
 _Selector: type[selectors.BaseSelector] = getattr(selectors, "PollSelector", selectors.SelectSelector)
@@ -72,9 +90,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
         self._tls: ssl.SSLObject | None = stream.get_extra_info("ssl_object")
         self._socket: socket.socket | None = stream.get_extra_info("socket")
         self._hz = hz
-        self._since = 0.0  # when the last pause began
-        self._gathered = 0  # bytes since then
-        self._next_tick = 0.0
+        self._pace = Pace(hz)
         self._free = _FREE_READS
         self._chunks = JoinedChunks()
 
@@ -92,11 +108,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
         if data and self._more_waits():
             with suppress(httpcore.ReadError, httpcore.ReadTimeout):  # the next read finds it again
                 data += await self._now(max_bytes, _AT_HAND)
-        self._gathered += len(data)
-        if len(data) < _ENOUGH:
-            now = asyncio.get_running_loop().time()
-            self._next_tick = now + pause_after(self._gathered, now - self._since, self._hz)
-            self._since, self._gathered = now, 0
+        self._pace.came(len(data), asyncio.get_running_loop().time())
         return self._chunks.feed(data)
 
     async def _now(self, max_bytes: int, seconds: float | None) -> bytes:
@@ -119,7 +131,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
             return bool(selector.select(0))
 
     async def _tick(self) -> None:
-        pause = self._next_tick - asyncio.get_running_loop().time()
+        pause = self._pace.due - asyncio.get_running_loop().time()
         if pause > 0:
             await asyncio.sleep(pause)
 

@@ -13,7 +13,7 @@ import pytest
 
 from spark_tui.adapters.llm.handover import Handover
 from spark_tui.adapters.llm.http_model import HttpModel
-from spark_tui.adapters.llm.throttle import READER, PacedBackend, PacedStream, pause_after
+from spark_tui.adapters.llm.throttle import READER, Pace, PacedBackend, PacedStream
 from spark_tui.adapters.llm.transport import PacedTransport
 from spark_tui.core.stream.signals import Text
 from spark_tui.core.talk.messages import Message, Request, Role
@@ -128,7 +128,29 @@ async def test_a_connection_that_breaks_behind_a_piece_gives_the_piece_first() -
     ],
 )
 def test_the_pause_lets_plenty_gather_and_no_more(size: int, seconds: float, expected: float) -> None:
-    assert pause_after(size, seconds, 30.0) == pytest.approx(expected, rel=0.02)
+    pace = Pace(30.0)
+    pace.came(0, 100.0)
+    now = 100.0 + seconds
+    pace.came(size, now)
+    pace.came(0, now)  # a large piece is no end of what has gathered
+    assert pace.due - now == pytest.approx(expected, rel=0.02)
+
+
+def test_what_a_read_takes_does_not_add_up() -> None:
+    pace = Pace(25.0)
+    pace.came(500, 100.0)
+    for number in range(1, 6):
+        assert pace.due == pytest.approx(100.0 + number * 0.04)
+        pace.came(500, pace.due + 0.005)
+
+
+@pytest.mark.parametrize("late", [0.03, 2.0])
+def test_after_a_read_that_came_late_a_whole_period_passes(late: float) -> None:
+    pace = Pace(25.0)
+    pace.came(500, 100.0)
+    now = pace.due + late
+    pace.came(500, now)
+    assert pace.due == pytest.approx(now + 0.04)
 
 
 async def test_how_much_the_kernel_takes_in_is_left_to_the_kernel() -> None:
