@@ -55,6 +55,7 @@ class BaseApp(App[Result], Generic[Result]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", show=False, priority=True),
         Binding("ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False),  # in the editor it takes back what was typed
     ]
 
     def __init__(self, themes: Mapping[str, Theme], theme_name: str, *, journal: str = "") -> None:

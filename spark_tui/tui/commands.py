@@ -22,7 +22,7 @@ from spark_tui.tui.table.view_rows import VIEW_ROWS
 
 COMMANDS: Final[tuple[Command, ...]] = (*HUNK_ROWS, *LINE_ROWS, *STREAM_ROWS, *VIEW_ROWS, *REPLAY_ROWS)
 
-_EVERYWHERE: Final = frozenset({"ctrl+c", "ctrl+q"})  # also while typing, on every screen: see app.py
+_EVERYWHERE: Final = frozenset({"ctrl+c", "ctrl+q", "ctrl+z"})  # on every screen: see app.py
 _SCREENS_OWN: Final = frozenset({"ctrl+p"})  # Textual binds the palette itself
 _BEFORE_THE_NEXT_KEY: Final = frozenset({"steer", "new_goal"})
 """Actions that move the focus at once: what is typed right after the key belongs to the box, and must

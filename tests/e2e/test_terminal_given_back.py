@@ -52,11 +52,15 @@ async def test_after_an_error_in_the_app(desk: Desk, broken: str, keys: str) -> 
     assert "Traceback" not in said
 
 
-async def test_stopped_and_continued(desk: Desk) -> None:
+@pytest.mark.parametrize("by_key", [False, True])
+async def test_stopped_and_continued(desk: Desk, by_key: bool) -> None:
     async with ModelServer(streamed(*STREAM)) as server:
         app = await desk.session(server)
         await app.until("1 hunk, 1 waits")
-        app.signal(signal.SIGTSTP)
+        if by_key:
+            app.press("\x1a")
+        else:
+            app.signal(signal.SIGTSTP)
         await app.stopped()
         assert app.attributes == app.before
         app.signal(signal.SIGCONT)

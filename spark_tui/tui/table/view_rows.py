@@ -74,4 +74,8 @@ VIEW_ROWS: Final = (
         "quit", ("q", "ctrl+c", "ctrl+q"), "quit", Group.APP, "quit", always, footer=True, mode=Mode.BOTH,
         help="Leave. Asks first when hunks wait or the model is at work.",
     ),
+    Command(
+        "suspend", ("ctrl+z",), "to the shell", Group.APP, "app.suspend_process", always, mode=Mode.BOTH,
+        help="Back to the shell for a moment; fg there goes on here.",
+    ),
 )  # fmt: skip
