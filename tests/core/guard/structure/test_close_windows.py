@@ -49,11 +49,12 @@ PARSE: dict[str, tuple[str, ...]] = {
     "A.java": (
         "class A {}\n", "interface B {}\n", "enum C { X }\n",
         'class D { String d = """\nclass N {}\n"""; }\n',
-        "/* open\nclass N {}\n*/\n", "// it's\n", "import a.B;\n",
+        "class K {} /* open\nclass N {}\n*/\n", "// it's\n", "import a.B;\n",
         "class F {\nint f() { return 1; }\n}\n", "\n",
     ),
 }  # fmt: skip
-"""Parts that parse by themselves, by the name of the file."""
+"""Parts that parse by themselves, by the name of the file. In Java none begins a line with a comment of
+several lines: where a line of a text block does, the parser takes it for one."""
 
 BREAK = {
     "a.py": ("else:\n", "elif two: one\n", "finally: one\n", "'''\n", '"""\n', "one = \\\n", "]\n", ")\n",
@@ -62,7 +63,7 @@ BREAK = {
     "a.ts": ("a +\n", "type f =\n", "`;\n", "/*\n", "*/\n", "if (a)\n", "else\n", "{\n", "}\n", "@dec()\n"),
     "a.js": ("a +\n", "`;\n", "/*\n", "*/\n", "if (a)\n", "{\n", "}\n"),
     "a.rs": ('"\n', 'r#"\n', '"#;\n', "/*\n", "*/\n", "mod a {\n", "}\n", "#[test]\n"),
-    "A.java": ('"""\n', "/*\n", "*/\n", "class A {\n", "}\n", "@Test\n"),
+    "A.java": ('"""\n', "class O {} /*\n", "*/\n", "class A {\n", "}\n", "@Test\n"),
 }  # fmt: skip
 
 
