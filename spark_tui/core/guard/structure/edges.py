@@ -10,7 +10,7 @@ Not here: the window that is cut at such places (`structure.window`), and the sy
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import islice
@@ -120,6 +120,7 @@ class ClassHead(NamedTuple):
 _STRETCH: Final = 128  # lines that are looked through at once
 _MOST_HEADS: Final = 16
 _TRIES: Final = 8
+_FAR: Final = 100  # lines
 _LONGEST_HEAD: Final = 12
 _HEAD: Final = re.compile(
     r"class\s++\w++\s*+(?:\[(?:[^\[\]]++|\[[^\[\]]*+\])*+\])?+\s*+"
@@ -185,8 +186,8 @@ class Edges:
     def __init__(self, language: str, lines: tuple[str, ...], like: Edges | None = None) -> None:
         self._language = language
         self.lines = lines
-        self.known = [0]
-        """Lines that are known to begin outside of text, comments and brackets, in order."""
+        self._known = [0]
+        self._looked: set[tuple[int, int]] = set()
         self._starts: dict[ClassHead | None, Starts] = {}
         self._close: Starts | None = None
         if like is not None and lines[:1] == like.lines[:1]:
@@ -194,14 +195,30 @@ class Edges:
 
     def outside(self, line: int) -> bool:
         """Whether the 0-based line begins outside of text, comments and brackets."""
-        at = bisect_right(self.known, line)
-        start = self.known[at - 1]
+        at = bisect_right(self._known, line)
+        start = self._known[at - 1]
         if start == line:
             return True
         if not self._closed(start, line):
             return False
-        self.known.insert(at, line)
+        self._known.insert(at, line)
         return True
+
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """The nearest lines at or above `start` and at or below `end` that are known to begin outside of
+        everything; the end of the file for none below. Where none is near, one is looked for once."""
+        low, high = self._around(start, end)
+        far = start - low > _FAR or high - end > _FAR
+        if far and (start, end) not in self._looked:
+            self._looked.add((start, end))
+            any(map(self.outside, islice(self.starts().above(start, low), _TRIES)))
+            any(map(self.outside, islice(self.starts().below(end, high), _TRIES)))
+            low, high = self._around(start, end)
+        return low, high
+
+    def _around(self, start: int, end: int) -> tuple[int, int]:
+        above, below = bisect_right(self._known, start), bisect_left(self._known, end)
+        return self._known[above - 1], self._known[below] if below < len(self._known) else len(self.lines)
 
     def starts(self, head: ClassHead | None = None) -> Starts:
         """Where top-level statements may begin, or the members of the class with this head."""
@@ -240,11 +257,11 @@ class Edges:
         """Known places above the change stay; those below move, if the change closes what it opens."""
         old, new = like.lines, self.lines
         head, tail = equal_ends(old, new)
-        self.known = [line for line in like.known if line <= head]
+        self._known = [line for line in like._known if line <= head]
         shift = len(new) - len(old)
-        below = [line + shift for line in like.known if line >= max(len(old) - tail, head + 1)]
-        if below and self._closed(self.known[-1], below[0]):
-            self.known += below
+        below = [line + shift for line in like._known if line >= max(len(old) - tail, head + 1)]
+        if below and self._closed(self._known[-1], below[0]):
+            self._known += below
 
     def _closed(self, start: int, end: int) -> bool:
         return closed(self._language, self.lines[start:end])

@@ -140,6 +140,13 @@ def kept(language: str, lines: tuple[str, ...], first: int, exported: frozenset[
     return source
 
 
+def parses(language: str, lines: tuple[str, ...]) -> bool:
+    """Whether lines are well formed by themselves. No tree is kept for them; those that are kept are used."""
+    source = Source(language, lines)
+    _take_tree(source)
+    return source.parses
+
+
 _OF_TEXT: Final = frozenset({"text", "_tree", "root", "error", "_starts"})
 """What is known of a source by its language and lines alone, wherever in a file it stands."""
 _TWINS: Final = 8  # of the last sources

@@ -213,6 +213,24 @@ def test_a_change_below_others_that_close_what_they_open_is_judged_by_itself(pat
     assert is_small(window_of(change, 3))
 
 
+@pytest.mark.parametrize("begins", ["if (a)\n", "a +\n"])
+@pytest.mark.parametrize("path", ["a.ts", "a.tsx", "a.js"])
+def test_a_statement_that_begins_in_a_change_above_is_judged_with_it(path: str, begins: str) -> None:
+    before = "".join(f"\n// call\nf({n});\n" for n in range(20))
+    change = edited(path, before, (30, 30, begins), (32, 33, "g();\n"))
+    whole = whole_window(change)
+    assert whole.after.parses
+    for piece in change.pieces:
+        assert judged_alike(window_of(change, piece.hunk), whole, piece)
+
+
+def test_a_change_below_one_of_code_that_no_parser_knows_is_judged_by_itself() -> None:
+    before = "".join(f"\nf({n});\n" for n in range(20)).replace("f(5)", "new = = syntax")
+    change = edited("a.ts", before, (11, 12, "newer = = syntax;\n"), (31, 32, "g();\n"))
+    assert not whole_window(change).before.parses
+    assert is_small(window_of(change, 2))
+
+
 @pytest.mark.parametrize("text", ["r'''\n\nA text.\n'''\n", '# comment\n"""\n\nA text.\n"""\n'])
 def test_a_text_is_a_docstring_when_nothing_stands_above_it_any_more(text: str) -> None:
     at = text.count("\n")

@@ -83,6 +83,16 @@ def test_where_a_statement_may_begin(language: str, text: str, expected: bool) -
     assert not begins(language, ("x\n", *lines[1:]), 1)
 
 
+def test_the_places_around_lines_are_looked_for_when_none_is_near() -> None:
+    lines = tuple("\nx = 1\n".splitlines(keepends=True) * 500)
+    edges = Edges("python", lines)
+    assert edges.around(600, 602) == (599, 603)
+    assert edges.around(610, 610) == (609, 611)
+    assert edges.around(605, 606) == (603, 609), "near enough"
+    assert edges.around(990, 999) == (989, 1000)
+    assert Edges("python", lines[:20]).around(5, 6) == (0, 20)
+
+
 def test_decorators_and_attributes_hang_on_what_follows() -> None:
     assert hangs(("x\n", "@cache\n", "\n"))
     assert hangs(("#[test]\n",))
