@@ -49,12 +49,13 @@ def counted(by: tuple[int, int]) -> Callable[[str], str | None]:
     return change
 
 
+NO_HEADER = "no header of a hunk"
 FAULTS: dict[str, Callable[[str], str | None]] = {
     "trailing space stripped": str.rstrip,
     "no plus before an empty line": lambda line: "" if line == "+" else line,
     "no space before context": lambda line: line.removeprefix(" "),
     "no numbers": lambda line: "@@ ... @@" if line.startswith("@@") else line,
-    "no header of a hunk": lambda line: None if line.startswith("@@") else line,
+    NO_HEADER: lambda line: None if line.startswith("@@") else line,
     "counts too small": counted((-1, -1)),
     "counts too large": counted((2, 2)),
     "only the new count wrong": counted((0, 1)),
@@ -100,10 +101,16 @@ def test_a_diff_with_one_fault_is_right_or_refused(
     if old == new:
         return
     head, *body = renders.unified_diff("a.py", old, new, context).splitlines()
-    lines = [head, body[0], *(kept for line in body[1:] if (kept := FAULTS[fault](line)) is not None)]
+    kept = [one for line in body[1:] if (one := FAULTS[fault](line)) is not None]
+    answer = dressed([head, body[0], *kept], fenced) + behind
+    # Without any header several hunks are one, if the file has its lines so: as one it would be sound.
+    alike = dressed([head, body[0], "@@", *kept], fenced) + behind if fault == NO_HEADER else ""
+    assert wrong(old, new, answer, alike) is None, answer
+
+
+def dressed(lines: list[str], fenced: bool) -> str:
     diff = renders.text(lines)
-    answer = (f"```diff\n{diff}```\n" if fenced else diff) + behind
-    assert wrong(old, new, answer) is None, answer
+    return f"```diff\n{diff}```\n" if fenced else diff
 
 
 @pytest.mark.parametrize(
