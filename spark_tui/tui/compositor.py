@@ -41,6 +41,14 @@ class RowCompositor(Compositor):
             chops[row.y] = row.chops
         return ChopsUpdate(chops, spans, [line[1:] for line in cuts])
 
+    def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        """As in Textual, which then notes in each strip that is not divided that it is its own only part: so
+        it would stay, with all that is known of it, until Python looks for garbage among all that lives."""
+        for render in super()._get_renders(crop):
+            yield render
+            for strip in render[2]:
+                strip._divide_cache.clear()
+
 
 class _Row:
     """One row of the screen. `missing` are the columns where pieces begin that changed, and that no widget

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import re
 from collections.abc import AsyncIterator
@@ -99,3 +100,28 @@ async def test_only_the_widgets_whose_rows_changed_are_asked(
         asked.clear()
         screen._compositor.render_partial_update()
         assert sorted(map(id, asked)) == sorted(map(id, widgets))  # each once
+
+
+async def test_rows_of_whole_screens_go_when_others_take_their_place() -> None:
+    """Each was in a circle with itself, and stayed until Python looked for garbage among all that lives."""
+    async with shown((120, 40)) as (screen, _):
+        compositor = screen._compositor
+
+        def drawn() -> None:
+            for widget in compositor.visible_widgets:
+                widget._styles_cache.clear()
+            compositor.render_full_update()
+
+        def strips() -> int:
+            return sum(type(each) is Strip for each in gc.get_objects())
+
+        drawn()
+        gc.collect()
+        gc.disable()
+        try:
+            before = strips()
+            for _ in range(10):
+                drawn()
+            assert strips() < before + 80  # two screens
+        finally:
+            gc.enable()

@@ -17,7 +17,7 @@ FEWEST = 400
 """Characters; fewer are not worth it."""
 QUICK = 1
 """The level of zlib: code gets four to ten times smaller, and higher levels gain little."""
-OPEN_LINES = 20_000
+OPEN_LINES = 6_000
 """Lines that are kept unpacked for who asked for them last."""
 
 
