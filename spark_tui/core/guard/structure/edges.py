@@ -63,10 +63,11 @@ def begins(language: str, lines: Sequence[str], line: int) -> bool:
     return language != "python" or _leads_out(lines, line)
 
 
-_TEXT: Final = re.compile(r"[A-Za-z]{0,2}[\"']")
+TEXT: Final = re.compile(r"[A-Za-z]{0,2}[\"']")
+"""The beginning of a text in Python."""
 
 _FIRST_WORDS: Final = {
-    "python": re.compile(rf"(?!{_TEXT.pattern})[^\W\d]|@"),
+    "python": re.compile(rf"(?!{TEXT.pattern})[^\W\d]|@"),
     "go": re.compile(r"(?:var|const|type)\b"),
     "typescript": re.compile(r"(?:export\s+)?(?:const|let|var|type)\s+[\w$]"),
 }
@@ -97,7 +98,7 @@ def _leads_out(lines: Sequence[str], line: int) -> bool:
     for at in range(line, len(lines)):
         text = lines[at]
         if text.strip() and text[0] != "#":
-            return bool(text[0].strip()) and not _TEXT.match(text)
+            return bool(text[0].strip()) and not TEXT.match(text)
     return True
 
 

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Final
 
 from spark_tui.core.guard.changed import Changed, Piece
-from spark_tui.core.guard.structure.edges import EDGED, ClassHead, Starts, edges_of, follows, hangs
+from spark_tui.core.guard.structure.edges import EDGED, TEXT, ClassHead, Starts, edges_of, follows, hangs
 from spark_tui.core.guard.structure.exports import exported_names
 from spark_tui.core.guard.structure.languages import language_of
 from spark_tui.core.guard.structure.level import level_above
@@ -249,6 +249,9 @@ def _stands_alone(window: Window) -> bool:
 
 
 def _at_margin(source: Source) -> bool:
-    """Whether the first code is not indented: alone, Python that is indented throughout parses too."""
+    """Whether the first code is not indented: alone, Python that is indented throughout parses too. It may
+    not be a text either, unless the file begins with it: what stands above says whether it is a docstring."""
+    if source.language != "python":
+        return True
     first = next((text for text in source.lines if text.strip() and text.lstrip()[0] != "#"), "x")
-    return source.language != "python" or not first[0].isspace()
+    return not first[0].isspace() and (source.first == 0 or TEXT.match(first) is None)

@@ -241,6 +241,18 @@ def test_a_text_is_a_docstring_when_nothing_stands_above_it_any_more(text: str) 
         assert judged_alike(window_of(change, piece.hunk), whole, piece)
 
 
+@pytest.mark.parametrize("code", ["", "zero = 0\n\n"])
+def test_a_text_below_comments_alone_is_a_docstring(code: str) -> None:
+    before = f"# comment\n\n{code}# comment\n\none = 1\n\ntwo = 2\n"
+    at = before[: before.index("one")].count("\n") - 1
+    change = edited("a.py", before, (at, at, "'''\nText.\n'''\n"))
+    whole, window = whole_window(change), window_of(change, 1)
+    assert [token.comment for token in covering(tokens(whole.after), change.pieces[0].added)][:1] == [
+        not code
+    ]
+    assert judged_alike(window, whole, change.pieces[0])
+
+
 def test_a_comment_that_a_change_opens_takes_in_the_text_below() -> None:
     text, comment = "var d = `\nvar i = 2\n`\n", "/* open\nvar k = 1\n*/\n"
     change = edited("a.go", f"var a = 1\n{comment}var a = 1\n{text}{text}{comment}", (2, 4, ""), (7, 9, ""))
