@@ -91,6 +91,16 @@ def test_news_hurry_once_an_interval() -> None:
     assert len(desk.painted) <= 2 * 0.3 / FASTEST + 2
 
 
+def test_news_of_the_next_read_are_painted_at_once_also_when_the_last_came_late() -> None:
+    desk = Desk()
+    desk.clock.begin()
+    for at in (10.006, 10.034):
+        desk.loop.to(at)
+        desk.clock.changed(news=True)
+    desk.loop.to(10.035)
+    assert desk.painted == [10.006, 10.034]
+
+
 def test_a_frame_is_painted_later_when_nothing_comes_before() -> None:
     desk = Desk()
     desk.clock.begin()

@@ -44,9 +44,9 @@ _MAX_ERROR = 64 * 1024
 # How long a spare connection is kept for a person who has begun to type. Seconds.
 _TYPING = 120.0
 
-READ_HZ = 30.0
-"""Reads a second of one stream: one for each frame at most. A frame is painted when a read has come, so that
-more would only wake the app up, and fewer would be seen."""
+READ_HZ = 33.0
+"""Reads a second of one stream: about one for each frame. A frame is painted when a read has come, so that
+more would only wake the app up, and with fewer the first line of an edit would be seen later."""
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
