@@ -12,9 +12,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 
-RARELY = 200
-"""Collections of young objects after which one of all comes by itself, for an answer without an end: half a
-minute at 12,000 tokens a second."""
+RARELY = 2_000
+"""Collections of young objects after which one of all comes by itself, for an answer without an end: five
+minutes at 12,000 tokens a second."""
 SHARE = 4
 """Nothing is done before a fourth as many young objects have grown old as were old: it is Python's own rule,
 and keeps the sum of all collections in proportion to what was made."""
