@@ -17,9 +17,9 @@ from spark_tui.tui.output.outflow import Outflow
 
 EARLY = 0.0005
 """Seconds before its time at which a frame is painted rather than another timer armed."""
-NEWS = 0.75
-"""How much of an interval passes from one frame because of news to the next. Reads of a stream are an
-interval apart, and what is shown of one a little late must not cost the next its frame."""
+LATE = 0.008
+"""Seconds by which less than an interval may pass from one frame because of news to the next. Reads of a
+stream are an interval apart, and what is shown of one a little late must not cost the next its frame."""
 TURNS = 3
 """Turns of the loop that a frame makes room for keys that wait."""
 
@@ -68,7 +68,7 @@ class FrameClock:
         now, flow = self._loop.time(), self._flow()
         if now < self._next_news:
             return False
-        self._next_news = now + NEWS * self.cadence.interval(flow)
+        self._next_news = now + self.cadence.interval(flow) - LATE
         return True
 
     def later(self, at: float) -> None:
